@@ -1,0 +1,89 @@
+import type { ApiKey } from '../domain/api-key.ts';
+import type { AuditEntry } from '../domain/audit.ts';
+import type { EventSummary, InboundEvent } from '../domain/inbound-event.ts';
+import type { Identity, Member } from '../domain/member.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import type { Project } from '../domain/project.ts';
+import type { Post, Run } from '../domain/run.ts';
+import type { Door, Webhook, WebhookSecrets } from '../domain/webhook.ts';
+
+/** Webhooks as the use cases store them. Secrets go in clear here and are encrypted by the store. */
+export interface WebhookStore {
+  /** Newest first. `search` matches name, uuid prefix or webhookId. */
+  list(project: string, page: PageRequest, search?: string): Promise<Page<Webhook>>;
+  count(project: string): Promise<number>;
+  get(project: string, uuid: string): Promise<Webhook | undefined>;
+  /** Webhooks whose uuid begins with, or whose name or webhookId equals, what a person typed; at most 5. */
+  match(project: string, typed: string): Promise<Webhook[]>;
+  /** With secrets in clear, for tests and rotation. */
+  door(project: string, uuid: string): Promise<Door | undefined>;
+  /** Throws `conflict` when the webhookId is taken. */
+  insert(webhook: Webhook, secrets: WebhookSecrets): Promise<void>;
+  /** Replaces the webhook if its stored version is still `version`; false otherwise. Secrets undefined = keep. */
+  replace(webhook: Webhook, version: number, secrets?: WebhookSecrets): Promise<boolean>;
+  delete(project: string, uuid: string): Promise<boolean>;
+}
+
+export interface EventReader {
+  list(
+    project: string,
+    page: PageRequest,
+    filter?: { webhookUuid?: string; status?: string; verdict?: string },
+  ): Promise<Page<EventSummary>>;
+  /** Whole, with headers and raw bytes. */
+  get(project: string, id: string): Promise<InboundEvent | undefined>;
+}
+
+export interface RunReader {
+  list(
+    project: string,
+    page: PageRequest,
+    filter?: { webhookUuid?: string; eventId?: string; status?: string },
+  ): Promise<Page<Run>>;
+  get(runId: string): Promise<Run | undefined>;
+}
+
+export interface PostReader {
+  ofRuns(runIds: string[]): Promise<Post[]>;
+}
+
+export interface ProjectStore {
+  list(): Promise<Project[]>;
+  get(slug: string): Promise<Project | undefined>;
+  /** Creates it unless the slug exists; returns the stored one. */
+  ensure(project: Project): Promise<Project>;
+  save(project: Project): Promise<void>;
+}
+
+export interface MemberStore {
+  get(id: string): Promise<Member | undefined>;
+  byIdentity(identity: Identity): Promise<Member | undefined>;
+  /** Creates or replaces by id; throws `conflict` when an identity belongs to another member. */
+  save(member: Member): Promise<void>;
+  admins(project: string): Promise<Member[]>;
+  list(page: PageRequest): Promise<Page<Member>>;
+  anyPlatformAdmin(): Promise<boolean>;
+}
+
+export interface KeyStore {
+  /** By the token's SHA-256; remembers `lastUsedAt` without waiting. */
+  byToken(token: string): Promise<ApiKey | undefined>;
+  /** Creates or replaces by id. */
+  save(key: ApiKey, token: string): Promise<void>;
+}
+
+/** One-time codes (admin claim, invitations) and browser sessions; only hashes are stored, with an expiry. */
+export interface TokenStore {
+  put(kind: 'claim' | 'invite' | 'session', token: string, memberId: string, expires: Date): Promise<void>;
+  /** Reads without using up. */
+  peek(kind: 'claim' | 'invite' | 'session', token: string): Promise<{ memberId: string; expires: Date } | undefined>;
+  /** Reads and deletes in one step, so that a code works once even when two try at the same time. */
+  take(kind: 'claim' | 'invite' | 'session', token: string): Promise<{ memberId: string; expires: Date } | undefined>;
+  deleteAll(kind: 'claim' | 'invite' | 'session', memberId: string): Promise<void>;
+}
+
+export interface AuditLog {
+  /** Never throws; never delays the caller. */
+  write(entry: Omit<AuditEntry, 'id' | 'at'>): void;
+  list(project: string, page: PageRequest): Promise<Page<AuditEntry>>;
+}

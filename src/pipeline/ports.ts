@@ -1,0 +1,57 @@
+import type { AuditEntry } from '../domain/audit.ts';
+import type { InboundEvent } from '../domain/inbound-event.ts';
+import type { Post, Run } from '../domain/run.ts';
+import type { Door } from '../domain/webhook.ts';
+
+/** How storing an event ended. A duplicate carries the same key and body; a conflict the same key and another body. */
+export type Accepted = { outcome: 'stored' } | { outcome: 'duplicate' | 'conflict'; existingId: string };
+
+/** What the pipeline needs of the webhooks. */
+export interface Doors {
+  /** The webhook at an address with its secrets in clear; answered from memory whenever possible. */
+  find(webhookId: string): Door | undefined | Promise<Door | undefined>;
+  byUuid(uuid: string): Promise<Door | undefined>;
+}
+
+/** What the pipeline needs of the stored events. Every method throws `store_unavailable` when the store is down. */
+export interface EventQueue {
+  /**
+   * Stores an event durably (w: majority, j: true), grouped with what arrives at the same time. An event whose
+   * `lease` is set belongs to this process from the start.
+   */
+  accept(event: InboundEvent): Promise<Accepted>;
+  /** Id of an event of this webhook with the same body hash received at or after `since` (case V10). */
+  findReplay(webhookUuid: string, bodyHash: string, since: Date): Promise<string | undefined>;
+  /** Takes up to `limit` queued events that nobody holds or whose lease ran out before `now`; oldest first. */
+  claim(owner: string, limit: number, now: Date, until: Date): Promise<InboundEvent[]>;
+  /** Extends all leases of this process. Returns how many it holds. */
+  renew(owner: string, until: Date): Promise<number>;
+  /** Ends an event under its fencing token; false when another process holds it now. Grouped with others. */
+  finish(eventId: string, token: number, outcome: Pick<InboundEvent, 'status' | 'error'>): Promise<boolean>;
+  /** Gives everything of this process back at once (shutdown). Returns how many. */
+  release(owner: string): Promise<number>;
+}
+
+/** What the pipeline needs of the runs. */
+export interface RunStore {
+  get(runId: string): Promise<Run | undefined>;
+  /** Runs of a conversation, oldest first, for the turns of a thread reply. */
+  conversation(conversation: string, limit: number): Promise<Run[]>;
+  /**
+   * Creates or replaces a run under `run.fence`: refused (false) when a higher fence wrote it, or when the stored
+   * run has ended already. Grouped with others.
+   */
+  save(run: Run): Promise<boolean>;
+}
+
+/** What the pipeline needs of the posts. */
+export interface PostStore {
+  ofRun(runId: string): Promise<Post[]>;
+  /** The post that a platform message belongs to, for thread replies. */
+  byMessage(platform: string, channel: string, messageId: string): Promise<Post | undefined>;
+  /** Creates or replaces by id. Grouped with others. */
+  save(post: Post): Promise<void>;
+}
+
+/** Writes the audit log; never throws and never delays the caller. */
+export type Audit = (entry: Omit<AuditEntry, 'id' | 'at'>) => void;
