@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { cycles, importsOf, sourceFiles, violation } from './support/import-rules.ts';
+
+const files = sourceFiles();
+const imports = files.flatMap((file) => importsOf(file));
+const text = (file: string) => readFileSync(path.join(import.meta.dirname, '..', file), 'utf8');
+
+describe('the structure of the source', () => {
+  it('is read at all', () => {
+    expect(files.length).toBeGreaterThan(50);
+    expect(imports.length).toBeGreaterThan(100);
+  });
+
+  it('keeps the direction of imports and the fences of packages', () => {
+    expect(imports.map(violation).filter((found) => found !== undefined)).toEqual([]);
+  });
+
+  it('has no import cycles, type imports included', () => {
+    expect(cycles(imports)).toEqual([]);
+  });
+
+  it('reads the environment in one place', () => {
+    const readers = files.filter((file) => !file.startsWith('src/console/') && /process\.env/.test(text(file)));
+    expect(readers).toEqual(['src/config.ts']);
+  });
+
+  it('has no any, no non-null assertion and no console outside the command line', () => {
+    const offenders = files.filter(
+      (file) => !file.startsWith('src/cli/') && /\bas any\b|: any\b|\bconsole\.(log|error|warn)/.test(text(file)),
+    );
+    expect(offenders).toEqual([]);
+  });
+
+  it('keeps files short enough to read', () => {
+    const long = files.filter((file) => text(file).split('\n').length > 251);
+    expect(long).toEqual([]);
+  });
+});
+
+describe('the checks themselves', () => {
+  it.each([
+    ['src/domain/planted.ts', "import { x } from '../store/store.ts';"],
+    ['src/pipeline/planted.ts', "import { createStore } from '../store/store.ts';"],
+    ['src/http/planted.ts', "import mongoose from 'mongoose';"],
+    ['src/admin/planted.ts', "import { registry } from '../inbound/registry.ts';"],
+    ['src/pipeline/planted.ts', "const late = await import('../store/store.ts');"],
+    ['bots/local/planted.ts', "export { createStore } from '../../src/store/store.ts';"],
+    ['bots/local/planted.ts', "import { App } from '@slack/bolt';"],
+    ['src/assistant/planted.ts', "import Handlebars from 'handlebars';"],
+  ])('catch a violation planted in %s: %s', (file, line) => {
+    expect(importsOf(file, line).map(violation)).toEqual([expect.stringContaining('must not import')]);
+  });
+
+  it('let a type import through where only types are allowed', () => {
+    const line = "import type { Source } from '../inbound/source.ts';";
+    expect(importsOf('src/pipeline/planted.ts', line).map(violation)).toEqual([undefined]);
+  });
+
+  it('catch a planted cycle', () => {
+    const a = importsOf('src/domain/a.ts', "import type { B } from './b.ts';");
+    const b = importsOf('src/domain/b.ts', "import { a } from './a.ts';");
+    expect(cycles([...a, ...b])).toEqual([['src/domain/a.ts', 'src/domain/b.ts', 'src/domain/a.ts']]);
+  });
+});
