@@ -1,0 +1,16 @@
+import { runTry } from './try.ts';
+
+/** The command line: one file per command; each speaks REST only. */
+const commands: Record<string, { about: string; run(args: string[]): Promise<number> }> = {
+  try: { about: 'send a signed sample event through a server and print what the channel shows', run: runTry },
+};
+
+const [name = 'help', ...args] = process.argv.slice(2);
+const command = commands[name];
+if (command) {
+  process.exitCode = await command.run(args);
+} else {
+  const lines = Object.entries(commands).map(([word, { about }]) => `  ${word.padEnd(8)} ${about}`);
+  console.log(`Usage: switchhook COMMAND\n\n${lines.join('\n')}`);
+  process.exitCode = name === 'help' ? 0 : 2;
+}
