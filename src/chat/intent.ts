@@ -23,7 +23,11 @@ export type Intent =
   /** A submitted form. */
   | { kind: 'submit'; form: string; formContext: string; values: FormValues; context: Context }
   /** Words in the thread of a message the bot posted; `messageId` is the message that the thread hangs on. */
-  | { kind: 'reply'; text: string; messageId: string; replyId: string; context: Context };
+  | { kind: 'reply'; text: string; messageId: string; replyId: string; context: Context }
+  /** Somebody opened a place where nothing has been said yet. */
+  | { kind: 'welcome'; context: Context }
+  /** Words said in a channel, not to the bot: answered only where nothing has been set up yet. */
+  | { kind: 'remark'; text: string; context: Context };
 
 /** What the platform is to do in answer. */
 export type Answer =

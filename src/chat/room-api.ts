@@ -7,6 +7,9 @@ import type { FormValues, View } from './view.ts';
  * What the browser's chat room and the `local` platform say to each other, under `/console/api`. JSON both ways;
  * errors are `application/problem+json` with `code` and `detail` in the language asked for (`Accept-Language`).
  * The session is an HttpOnly, SameSite=Strict cookie; requests that change something must be JSON and same-origin.
+ * Every Markdown string that comes from here has passed `safeMarkdown`: GFM without HTML, images or reference links,
+ * links are http(s) and name their host where their text is another one. Plain text is plain text.
+ * A sign-in link is `/console/#sign-in=CODE`; the browser posts the code to /claim (the name may be empty there).
  */
 
 /** GET /session */
@@ -42,9 +45,29 @@ export interface RoomChannel {
   /** The direct talk with the bot: only the reader and the bot see it. */
   direct: boolean;
   topic: string;
+  /** The project it belongs to; absent for the direct talk. */
+  project?: string;
 }
 
-/** GET /messages?channel=&before=&limit= → { items: RoomMessage[] (oldest first), before: string | null } ; GET /threads/{messageId} → { root, items } */
+/**
+ * GET /messages?channel=&before=&limit= → MessagesAnswer; GET /threads/{messageId}?channel= → ThreadAnswer
+ * (`channel` may be left out).
+ */
+export interface MessagesAnswer {
+  /** Oldest first. */
+  items: RoomMessage[];
+  before: string | null;
+  /** What to show in an empty channel: what this place is for and the one thing to do first. */
+  welcome?: View;
+  /** Where to begin the stream so that nothing is missed: `/stream?after=`. */
+  position: string;
+}
+export interface ThreadAnswer {
+  root: RoomMessage;
+  items: RoomMessage[];
+}
+
+/** One message; `threadOf` is set where it stands in a thread. */
 export interface RoomMessage {
   id: string;
   channel: string;
@@ -73,6 +96,8 @@ export interface SayRequest {
   channel: string;
   text: string;
   thread?: string;
+  /** Made by the browser (8 to 64 letters, digits, `-`, `_`): the same line sent twice is posted once. */
+  id?: string;
 }
 
 /** POST /act: a button of a view. `messageId` is absent for buttons of private answers. */
@@ -97,7 +122,7 @@ export interface RoomAnswer {
 }
 
 /**
- * GET /stream: server-sent events. `id:` is a position; after a break the browser's Last-Event-ID resumes there.
+ * GET /stream?after=: server-sent events. `id:` is a position; after a break the browser's Last-Event-ID resumes there.
  * `message` carries a RoomMessage (new or changed); `reset` says that the position is too old: load again.
  */
 export interface StreamEvents {

@@ -40,7 +40,10 @@ export interface Field {
   tone?: Tone | undefined;
 }
 
-/** A button. `action` and `value` come back as an intent; `command` is the text command it stands for. */
+/**
+ * A button. `action` and `value` come back as an intent; `command` is the text command it stands for, as a person
+ * would type it (`/webhook show 1a2b3c4d`).
+ */
 export interface Button {
   label: string;
   action: string;
@@ -98,6 +101,8 @@ export type FormField =
       multiline?: boolean;
       secret?: boolean;
       suggestions?: readonly string[];
+      /** Completions that depend on another field's value; they take the place of `suggestions` where it has an entry. */
+      suggestionsBy?: { field: string; values: Record<string, readonly string[]> };
       showIf?: ShowIf;
     }
   | {
