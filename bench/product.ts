@@ -1,0 +1,55 @@
+import { type ChildProcess, spawn } from 'node:child_process';
+import { randomBytes } from 'node:crypto';
+import path from 'node:path';
+import { createRestClient, type RestClient } from '../src/cli/rest-client.ts';
+
+/** One process of the product under test. */
+export interface Product {
+  port: number;
+  pid: number;
+  key: string;
+  rest: RestClient;
+  /** SIGTERM, and wait until it has gone. */
+  stop(): Promise<void>;
+}
+
+/** Starts the product on a database with the given settings; resolves when it says where it listens. */
+export async function startProduct(
+  settings: Record<string, string>,
+  key = randomBytes(24).toString('hex'),
+): Promise<Product> {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', 'src', 'main.ts')], {
+    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', SWITCHHOOK_ADMIN_KEY: key, ...settings },
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  const port = await readPort(child, /http:\/\/127\.0\.0\.1:(\d+)/);
+  const rest = createRestClient(`http://127.0.0.1:${port}`, key);
+  return { port, pid: child.pid ?? 0, key, rest, stop: () => stopChild(child) };
+}
+
+/** Starts the bare yardstick on the same database. */
+export async function startBare(uri: string, secret: string): Promise<{ port: number; stop(): Promise<void> }> {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'bare-server.ts'), uri, secret], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  return { port: await readPort(child, /^(\d+)$/m), stop: () => stopChild(child) };
+}
+
+function readPort(child: ChildProcess, pattern: RegExp): Promise<number> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    child.stdout?.on('data', (chunk: Buffer) => {
+      text += chunk.toString('utf8');
+      const port = pattern.exec(text)?.[1];
+      if (port) resolve(Number(port));
+    });
+    child.once('exit', (code) => reject(new Error(`exited with code ${code} before it listened`)));
+  });
+}
+
+async function stopChild(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGTERM');
+  await gone;
+}
