@@ -104,6 +104,24 @@ const table = {
   },
   field_invalid: { status: 422, retry: false, en: '{field}: {why}', zh: '{field}：{why}' },
   name_required: { status: 422, retry: false, en: 'Webhook name is required', zh: '请填写 webhook 名称' },
+  webhook_malformed: {
+    status: 422,
+    retry: false,
+    en: 'Invalid webhook format: send one JSON object with at least a name.',
+    zh: 'webhook 格式无效：请发送至少包含 name 的 JSON 对象。',
+  },
+  command_type_invalid: {
+    status: 422,
+    retry: false,
+    en: 'Webhook commandType must be either "free" or "template"',
+    zh: 'webhook 的 commandType 必须是 "free" 或 "template"',
+  },
+  commands_required: {
+    status: 422,
+    retry: false,
+    en: 'Template webhooks must have at least one command',
+    zh: 'template 类型的 webhook 至少需要一条命令',
+  },
   check_required: {
     status: 422,
     retry: false,
@@ -127,6 +145,18 @@ const table = {
     retry: false,
     en: 'This webhook has no secret to rotate.',
     zh: '该 webhook 没有可轮换的密钥。',
+  },
+  test_failed: {
+    status: 502,
+    retry: true,
+    en: 'The test request to {url} failed: {why}. Check that this address reaches the server.',
+    zh: '发往 {url} 的测试请求失败：{why}。请检查该地址能否访问到服务器。',
+  },
+  media_type_unsupported: {
+    status: 415,
+    retry: false,
+    en: 'Send the body as JSON with "Content-Type: application/json".',
+    zh: '请以 "Content-Type: application/json" 发送 JSON 正文。',
   },
   payload_too_large: { status: 413, retry: false, en: 'The body is larger than {limit}.', zh: '正文超过 {limit}。' },
 
@@ -235,6 +265,14 @@ const table = {
   },
   lease_lost: { status: 409, retry: false, en: 'Another process took this work over.', zh: '该任务已由其他进程接管。' },
 
+  // Console files.
+  console_not_built: {
+    status: 503,
+    retry: false,
+    en: 'The console is not built yet: run "npm run build:console" and load this page again.',
+    zh: '控制台尚未构建：请运行 "npm run build:console" 后重新载入本页。',
+  },
+
   // Start-up.
   config_invalid: {
     status: 500,
@@ -318,9 +356,10 @@ export class AppError extends Error {
   }
 }
 
-/** The sentence of a code with its details filled in. */
+/** The sentence of a code with its details filled in; a detail `why` may have its Chinese words beside it in `whyZh`. */
 export function errorSentence(code: ErrorCode, details: ErrorDetails = {}, language: Language = 'en'): string {
-  return table[code][language].replace(/\{(\w+)\}/g, (whole, name: string) => String(details[name] ?? whole));
+  const detail = (name: string) => (language === 'zh' ? details[`${name}Zh`] : undefined) ?? details[name];
+  return table[code][language].replace(/\{(\w+)\}/g, (whole, name: string) => String(detail(name) ?? whole));
 }
 
 /** Every code, for the table in the docs and the tests that walk it. */
