@@ -8,8 +8,8 @@ import { z } from 'zod';
 import { readConfig } from '../src/config.ts';
 import { silentLogger } from '../src/domain/logger.ts';
 import { startEmbedded } from '../src/mongod/embedded.ts';
+import { type Product, startBare, startProduct } from '../test/support/product.ts';
 import { type LoadResult, runLoad } from './load.ts';
-import { type Product, startBare, startProduct } from './product.ts';
 
 // npm run bench:accept: how fast signed GitHub push events are accepted, against the bare limit of the same machine.
 // Runs (a) bare, (b) accepting only, (c) accepting and working, in turn, and (b) again with 10,000 webhooks.

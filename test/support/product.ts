@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
-import { createRestClient, type RestClient } from '../src/cli/rest-client.ts';
+import { createRestClient, type RestClient } from '../../src/cli/rest-client.ts';
 
 /** One process of the product under test. */
 export interface Product {
@@ -9,8 +9,10 @@ export interface Product {
   pid: number;
   key: string;
   rest: RestClient;
-  /** SIGTERM, and wait until it has gone. */
-  stop(): Promise<void>;
+  /** SIGTERM, and wait until it has gone. Returns its exit code. */
+  stop(): Promise<number | null>;
+  /** SIGKILL, and wait until it has gone: what a crash or a power cut does. */
+  kill(): Promise<void>;
 }
 
 /** Starts the product on a database with the given settings; resolves when it says where it listens. */
@@ -18,20 +20,28 @@ export async function startProduct(
   settings: Record<string, string>,
   key = randomBytes(24).toString('hex'),
 ): Promise<Product> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', 'src', 'main.ts')], {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', '..', 'src', 'main.ts')], {
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', SWITCHHOOK_ADMIN_KEY: key, ...settings },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const port = await readPort(child, /http:\/\/127\.0\.0\.1:(\d+)/);
   const rest = createRestClient(`http://127.0.0.1:${port}`, key);
-  return { port, pid: child.pid ?? 0, key, rest, stop: () => stopChild(child) };
+  const kill = async () => void (await stopChild(child, 'SIGKILL'));
+  return { port, pid: child.pid ?? 0, key, rest, stop: () => stopChild(child), kill };
 }
 
 /** Starts the bare yardstick on the same database. */
-export async function startBare(uri: string, secret: string): Promise<{ port: number; stop(): Promise<void> }> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'bare-server.ts'), uri, secret], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+export async function startBare(
+  uri: string,
+  secret: string,
+): Promise<{ port: number; stop(): Promise<number | null> }> {
+  const child = spawn(
+    process.execPath,
+    [path.join(import.meta.dirname, '..', '..', 'bench', 'bare-server.ts'), uri, secret],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   return { port: await readPort(child, /^(\d+)$/m), stop: () => stopChild(child) };
 }
 
@@ -47,9 +57,9 @@ function readPort(child: ChildProcess, pattern: RegExp): Promise<number> {
   });
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await gone;
+async function stopChild(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  return await gone;
 }
