@@ -304,6 +304,12 @@ const table = {
     en: 'No MongoDB could be had. Tried: {tried}. Set MONGODB_URI to a server or SWITCHHOOK_MONGOD to a mongod program.',
     zh: '无法获得 MongoDB。已尝试：{tried}。请设置 MONGODB_URI 或 SWITCHHOOK_MONGOD。',
   },
+  mongod_failed: {
+    status: 500,
+    retry: true,
+    en: 'MongoDB ({program}) did not start: {why}. Its log is {log}.',
+    zh: 'MongoDB（{program}）未能启动：{why}。日志见 {log}。',
+  },
   mongodb_unreachable: {
     status: 500,
     retry: true,
