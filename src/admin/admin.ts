@@ -1,10 +1,11 @@
+import type { AuditEntry } from '../domain/audit.ts';
 import type { EventSummary } from '../domain/inbound-event.ts';
 import type { Actor, Member } from '../domain/member.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Destination, Project } from '../domain/project.ts';
 import type { Post, Run } from '../domain/run.ts';
 import type { Webhook } from '../domain/webhook.ts';
-import type { WebhookInput } from './webhook-input.ts';
+import type { WebhookEdit, WebhookInput } from './webhook-input.ts';
 
 /** A webhook with its full address; `secret` only in the one answer that shows it. */
 export interface WebhookAnswer {
@@ -34,7 +35,7 @@ export interface Admin {
     actor: Actor,
     project: string,
     uuid: string,
-    input: Partial<WebhookInput>,
+    input: WebhookEdit,
     version?: number,
   ): Promise<WebhookAnswer>;
   toggleWebhook(actor: Actor, project: string, uuid: string, enabled: boolean): Promise<WebhookAnswer>;
@@ -61,6 +62,8 @@ export interface Admin {
     filter?: { webhookUuid?: string; eventId?: string; status?: string },
   ): Promise<Page<RunWithPosts>>;
   getRun(actor: Actor, project: string, runId: string): Promise<RunWithPosts>;
+  /** Who did or tried what in the project, newest first; for its admins. */
+  listAudit(actor: Actor, project: string, page: PageRequest): Promise<Page<AuditEntry>>;
   /** Projects the actor has a role in. */
   listProjects(actor: Actor): Promise<Project[]>;
   getProject(actor: Actor, project: string): Promise<Project>;

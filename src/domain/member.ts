@@ -9,6 +9,11 @@ export interface Identity {
   userId: string;
 }
 
+/** How somebody is known in the browser's chat room: by a name, of which letter case and outer spaces don't matter. */
+export function localIdentity(name: string): Identity {
+  return { platform: 'local', userId: name.normalize('NFKC').trim().toLowerCase() };
+}
+
 /** A person. Several identities may be linked to one member. */
 export interface Member {
   id: string;

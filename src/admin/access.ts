@@ -1,0 +1,65 @@
+import { AppError } from '../domain/errors.ts';
+import { type Actor, may, type Role, roleIn } from '../domain/member.ts';
+import type { Project } from '../domain/project.ts';
+import type { AdminDeps } from './deps.ts';
+
+type AccessDeps = Pick<AdminDeps, 'projects' | 'members' | 'audit' | 'log'>;
+
+/** Who wants to do what, where, and the role that it takes. */
+export interface Wish {
+  actor: Actor;
+  project: string;
+  role: Role;
+  /** As the audit log names it: `webhook.create`, `event.list` … */
+  action: string;
+}
+
+/**
+ * The project, if the actor may do this there. Otherwise throws `forbidden`, naming who can help; or `not_found` for
+ * somebody who belongs to another project, who must not learn that this one exists (case I1). Refusals are audited.
+ */
+export async function requireRole(deps: AccessDeps, wish: Wish): Promise<Project> {
+  const project = await deps.projects.get(wish.project);
+  if (project && may(wish.actor, project.slug, wish.role)) return project;
+  if (project && !belongsElsewhere(wish.actor, project.slug)) throw await refusal(deps, wish);
+  auditRefusal(deps, wish, project);
+  throw projectUnknown(wish.project);
+}
+
+/** Writes down a refusal and returns its error, with the names of those who could do it. */
+export async function refusal(deps: AccessDeps, wish: Wish): Promise<AppError> {
+  const project = await deps.projects.get(wish.project);
+  auditRefusal(deps, wish, project);
+  const admins = await adminNames(deps, wish.project);
+  return new AppError('forbidden', { role: wish.role, project: wish.project, admins: admins.join(', ') || '–' });
+}
+
+/** Names of the members who are admins of the project. */
+export async function adminNames(deps: Pick<AdminDeps, 'members'>, project: string): Promise<string[]> {
+  const admins = await deps.members.admins(project);
+  return admins.filter((member) => member.active).map((member) => member.name);
+}
+
+/** The answer for a project that does not exist, or must not seem to. */
+export function projectUnknown(slug: string): AppError {
+  return new AppError('not_found', { what: 'project', id: slug.slice(0, 100) });
+}
+
+/** A key or member of another project. Someone without any role is only a guest, and is told politely whom to ask. */
+function belongsElsewhere(actor: Actor, project: string): boolean {
+  if (roleIn(actor, project) !== undefined) return false;
+  return actor.onlyProject !== undefined || Object.keys(actor.roles).length > 0;
+}
+
+function auditRefusal(deps: AccessDeps, { actor, action, role, ...wish }: Wish, project: Project | undefined): void {
+  deps.log.info({ actor: actor.memberId, action, project: wish.project }, '[WEBHOOK] refused: role missing');
+  deps.audit.write({
+    project: project?.slug,
+    actor: actor.memberId,
+    actorName: actor.name,
+    via: actor.via,
+    action: 'access.refused',
+    outcome: 'refused',
+    details: { action, needs: role, project: wish.project.slice(0, 100) },
+  });
+}
