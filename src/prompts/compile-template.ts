@@ -1,0 +1,164 @@
+import Handlebars from 'handlebars';
+import { AppError } from '../domain/errors.ts';
+import { isBlock, isCall, isMustache, isPath, isSubExpression } from './allow-list.ts';
+import { fenced } from './boundary.ts';
+import { parseTemplate } from './check-template.ts';
+import { findHelper, helpers } from './helper-list.ts';
+import { textOf } from './text-of.ts';
+
+/** What one rendering is given beside its data, and what it notes on the way. */
+export interface Rendering {
+  boundary: string;
+  /** Characters that the result may have. */
+  mostOutput: number;
+  /** Fields that the template prints and the data doesn't have, as written in the template. */
+  missing: Set<string>;
+  fences: number;
+}
+
+export type CompiledTemplate = (context: object, rendering: Rendering) => string;
+
+/** Names of the two helpers that templates can't call: they are put around what a template prints. */
+const print = ' print';
+const seen = ' seen';
+
+const env = createEnvironment();
+const knownHelpers = Object.fromEntries([...helpers.map((helper) => helper.name), print, seen].map((n) => [n, true]));
+
+/**
+ * Turns a template into a function. It is checked again here, whatever was checked before, and runs without access
+ * to prototypes, without escaping (chat renderers escape for themselves, case T9), and with our helpers only.
+ * @throws AppError `template_invalid`
+ */
+export function compileTemplate(source: string): CompiledTemplate {
+  const program = parseTemplate(source);
+  wrapOutputs(program);
+  const run = env.compile<object>(program, { noEscape: true, knownHelpersOnly: true, knownHelpers });
+  return (context, rendering) => {
+    const text = run(context, {
+      data: { rendering },
+      allowProtoPropertiesByDefault: false,
+      allowProtoMethodsByDefault: false,
+    });
+    return shortEnough(text, rendering);
+  };
+}
+
+/**
+ * Puts `print` around everything a template prints, and `seen` around the value that a printing helper is given.
+ * That gives values one way to become text, names missing fields, and lets a field win over a helper of its name.
+ */
+function wrapOutputs(program: hbs.AST.Program): void {
+  for (const node of program.body) {
+    if (isMustache(node)) wrapOutput(node);
+    else if (isBlock(node)) {
+      if (node.program) wrapOutputs(node.program);
+      if (node.inverse) wrapOutputs(node.inverse);
+    }
+  }
+}
+
+function wrapOutput(node: hbs.AST.MustacheStatement): void {
+  const call = isCall(node) ? callOf(node) : undefined;
+  if (call) wrapInputs(call);
+  node.params = call ? [call] : [node.path, nameOf(node.path)];
+  node.path = internalPath(print, node);
+  node.hash = noHash(node);
+}
+
+function wrapInputs(node: hbs.AST.Expression): void {
+  if (!isSubExpression(node)) return;
+  for (const param of node.params) wrapInputs(param);
+  const [first] = node.params;
+  if (first && isPath(first) && findHelper(node.path.original)?.prints) node.params[0] = seenCall(first);
+}
+
+function callOf({ path, params, hash, loc }: hbs.AST.MustacheStatement): hbs.AST.SubExpression {
+  return { type: 'SubExpression', path: path as hbs.AST.PathExpression, params, hash, loc };
+}
+
+function seenCall(path: hbs.AST.PathExpression): hbs.AST.SubExpression {
+  const at = { loc: path.loc };
+  return {
+    type: 'SubExpression',
+    path: internalPath(seen, path),
+    params: [path, nameOf(path)],
+    hash: noHash(path),
+    ...at,
+  };
+}
+
+function internalPath(name: string, { loc }: hbs.AST.Node): hbs.AST.PathExpression {
+  return { type: 'PathExpression', data: false, depth: 0, parts: [name], original: name, loc };
+}
+
+function nameOf(path: hbs.AST.Node): hbs.AST.StringLiteral {
+  const name = isPath(path) ? path.original : '';
+  return { type: 'StringLiteral', value: name, original: name, loc: path.loc };
+}
+
+function noHash({ loc }: hbs.AST.Node): hbs.AST.Hash {
+  return { type: 'Hash', pairs: [], loc };
+}
+
+function createEnvironment(): typeof Handlebars {
+  const created = Handlebars.create();
+  // Handlebars reports refused prototype access on the console; the field is simply missing here.
+  Handlebars.logger.log = () => {};
+  for (const name of ['log', 'lookup']) created.unregisterHelper(name);
+  for (const { name, run } of helpers) {
+    if (run) created.registerHelper(name, (...all) => run(all.slice(0, -1), optionsOf(all).hash));
+  }
+  created.registerHelper(print, (...all) => textOf(noted(all)));
+  created.registerHelper(seen, (...all) => noted(all));
+  created.registerHelper('fence', fence);
+  limitEach(created);
+  return created;
+}
+
+function optionsOf(all: unknown[]): Handlebars.HelperOptions {
+  return all.at(-1) as Handlebars.HelperOptions;
+}
+
+function renderingOf(options: Handlebars.HelperOptions): Rendering {
+  return options.data.rendering;
+}
+
+/** Its first value; a missing one is noted under the name that follows it, if one does. */
+function noted(all: unknown[]): unknown {
+  const [value, name] = all;
+  if (value === undefined && typeof name === 'string') renderingOf(optionsOf(all)).missing.add(name);
+  return value;
+}
+
+/** What stands between the boundary lines of this rendering; an empty fence leaves nothing. */
+function fence(this: unknown, options: Handlebars.HelperOptions): string {
+  const rendering = renderingOf(options);
+  rendering.fences += 1;
+  return fenced(options.fn(this), rendering.boundary);
+}
+
+/** A loop stops as soon as it alone has printed too much, rather than building it all up first. */
+function limitEach(environment: typeof Handlebars): void {
+  const each = environment.helpers.each as Handlebars.HelperDelegate;
+  environment.registerHelper('each', function (this: unknown, list: unknown, options: Handlebars.HelperOptions) {
+    let printedSoFar = 0;
+    const fn: typeof options.fn = (context, runtime) => {
+      const text = options.fn(context, runtime);
+      printedSoFar += text.length;
+      if (printedSoFar > renderingOf(options).mostOutput) throw tooLong(renderingOf(options));
+      return text;
+    };
+    return each.call(this, list, { ...options, fn });
+  });
+}
+
+function shortEnough(text: string, rendering: Rendering): string {
+  if (text.length > rendering.mostOutput) throw tooLong(rendering);
+  return text;
+}
+
+function tooLong({ mostOutput }: Rendering): AppError {
+  const why = `its result is longer than ${mostOutput} characters; shorten long fields with {{truncate}} and lists with {{first}}`;
+  return new AppError('template_failed', { why });
+}

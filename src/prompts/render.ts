@@ -1,0 +1,238 @@
+import type { Clock } from '../domain/clock.ts';
+import { AppError } from '../domain/errors.ts';
+import type { Logger } from '../domain/logger.ts';
+import { newBoundary } from './boundary.ts';
+import { PreparedContext, prepareContext } from './context.ts';
+import { Strikes } from './strikes.ts';
+import { createWatchdog } from './watchdog.ts';
+import { startWorker, type WorkerLink } from './worker-link.ts';
+import type { RenderJob, RenderResult } from './worker-protocol.ts';
+
+/** What one rendering and the worker may use. */
+export interface RenderLimits {
+  /** Processor time of one rendering, in milliseconds. */
+  cpuMs: number;
+  /** Characters of one result. */
+  output: number;
+  /** Memory of the worker, in MB. */
+  memoryMb: number;
+  /** Compiled templates kept. */
+  cached: number;
+  /** Renderings that the worker holds at a time; the others wait here. */
+  inFlight: number;
+}
+
+const defaults: RenderLimits = { cpuMs: 500, output: 262_144, memoryMb: 96, cached: 500, inFlight: 64 };
+
+export interface Rendered {
+  text: string;
+  /** Sentences about fields that the template prints and the event doesn't have, or about what was cut. */
+  warnings: string[];
+  /** How many fences the text holds. */
+  fences: number;
+}
+
+export interface Renderer {
+  /**
+   * Renders a template on an event's data.
+   * @param context what the template can name; see `prepareContext`
+   * @param boundary of the fences; a fresh one when left out
+   * @throws AppError `template_invalid`, `template_failed` or `template_too_slow`
+   */
+  render(template: string, context: object, boundary?: string): Promise<Rendered>;
+  /** Stops the worker. What is still being rendered fails. */
+  close(): Promise<void>;
+}
+
+interface RendererDeps {
+  clock: Clock;
+  log: Logger;
+  limits?: Partial<RenderLimits>;
+}
+
+interface Pending {
+  job: RenderJob;
+  cut: boolean;
+  /** Times a worker ended with it for a reason that nobody knows. */
+  losses: number;
+  resolve: (rendered: Rendered) => void;
+  reject: (error: AppError) => void;
+}
+
+/**
+ * Renders templates in a worker thread, so that the service answers whatever a template does. What runs too long or
+ * takes too much memory is stopped with its worker; the renderings beside it go to the next worker unharmed.
+ */
+export function createRenderer(deps: RendererDeps): Renderer {
+  const renderer = new WorkerRenderer(deps);
+  renderer.start();
+  return renderer;
+}
+
+/** How often a rendering is tried again after workers that ended without a culprit. */
+const mostLosses = 3;
+const mostId = 0x7fff_ffff;
+
+class WorkerRenderer implements Renderer {
+  readonly #clock: Clock;
+  readonly #log: Logger;
+  readonly #limits: RenderLimits;
+  readonly #watchdog;
+  readonly #strikes = new Strikes();
+  readonly #inFlight = new Map<number, Pending>();
+  #waiting: Pending[] = [];
+  #link: WorkerLink | undefined;
+  #lastId = 0;
+  #flushing = false;
+  #closed = false;
+
+  constructor({ clock, log, limits }: RendererDeps) {
+    this.#clock = clock;
+    this.#log = log;
+    this.#limits = { ...defaults, ...limits };
+    this.#watchdog = createWatchdog({
+      clock,
+      limit: this.#limits.cpuMs,
+      current: () => this.#link?.current() ?? 0,
+      cpuTime: async () => (await this.#link?.cpuTime()) ?? 0,
+      onTooLong: (id) => this.#stopTooSlow(id),
+    });
+  }
+
+  start(): WorkerLink {
+    this.#link ??= startWorker({
+      settings: { mostOutput: this.#limits.output, cached: this.#limits.cached },
+      memoryMb: this.#limits.memoryMb,
+      onResults: (results) => this.#settle(results),
+      onLost: (why) => this.#lost(why),
+    });
+    return this.#link;
+  }
+
+  render(template: string, context: object, boundary = newBoundary()): Promise<Rendered> {
+    return new Promise((resolve, reject) => {
+      if (this.#closed) return reject(stoppedError());
+      if (this.#strikes.out(template, this.#clock.now())) return reject(this.#tooSlow());
+      const { json, cut } = context instanceof PreparedContext ? context : prepareContext(context);
+      this.#lastId = (this.#lastId % mostId) + 1;
+      const job = { id: this.#lastId, template, json, boundary };
+      this.#waiting.push({ job, cut, losses: 0, resolve, reject });
+      this.#flushSoon();
+    });
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    this.#watchdog.stop();
+    const link = this.#link;
+    this.#link = undefined;
+    for (const pending of this.#takeAll()) pending.reject(stoppedError());
+    await link?.stop();
+  }
+
+  /** One message carries what is asked for in one turn of the event loop: a message costs more than a rendering. */
+  #flushSoon(): void {
+    if (this.#flushing) return;
+    this.#flushing = true;
+    queueMicrotask(() => {
+      this.#flushing = false;
+      this.#flush();
+    });
+  }
+
+  #flush(): void {
+    if (this.#closed) return;
+    const batch = this.#waiting.splice(0, this.#limits.inFlight - this.#inFlight.size);
+    if (batch.length === 0) return;
+    const link = this.start();
+    for (const pending of batch) this.#inFlight.set(pending.job.id, pending);
+    link.hold(true);
+    link.post(batch.map((pending) => pending.job));
+    this.#watchdog.watch(() => this.#inFlight.size > 0);
+  }
+
+  #settle(results: RenderResult[]): void {
+    for (const result of results) {
+      const pending = this.#take(result.id);
+      if (!pending) continue;
+      if (result.ok) pending.resolve(rendered(result, pending.cut));
+      else pending.reject(new AppError(result.code, result.details));
+    }
+    this.#flush();
+    if (this.#inFlight.size === 0) this.#link?.hold(false);
+  }
+
+  #stopTooSlow(id: number): void {
+    const guilty = this.#take(id);
+    if (!guilty) return;
+    this.#log.warn({ limitMs: this.#limits.cpuMs }, 'a template took too long; its worker is replaced');
+    this.#strikes.add(guilty.job.template, this.#clock.now());
+    guilty.reject(this.#tooSlow());
+    const link = this.#link;
+    this.#resend();
+    link?.stop().catch((error) => this.#log.error({ error }, 'the template worker could not be stopped'));
+  }
+
+  #lost(why: unknown): void {
+    const guilty = this.#take(this.#link?.current() ?? 0);
+    this.#log.warn({ error: why }, 'the template worker ended; it is replaced');
+    if (guilty) {
+      this.#strikes.add(guilty.job.template, this.#clock.now());
+      guilty.reject(this.#endedIn(why));
+    } else for (const pending of [...this.#inFlight.values()]) this.#countLoss(pending, why);
+    this.#resend();
+  }
+
+  #countLoss(pending: Pending, why: unknown): void {
+    pending.losses += 1;
+    if (pending.losses <= mostLosses) return;
+    this.#inFlight.delete(pending.job.id);
+    pending.reject(new AppError('internal', { correlationId: 'template worker' }, { cause: why }));
+  }
+
+  /** Hands everything that the last worker held to a new one, in the order it came. */
+  #resend(): void {
+    this.#link = undefined;
+    this.#waiting = this.#takeAll();
+    if (!this.#closed) this.start();
+    this.#flush();
+  }
+
+  #take(id: number): Pending | undefined {
+    const pending = this.#inFlight.get(id);
+    this.#inFlight.delete(id);
+    return pending;
+  }
+
+  #takeAll(): Pending[] {
+    const all = [...this.#inFlight.values(), ...this.#waiting];
+    this.#inFlight.clear();
+    this.#waiting = [];
+    return all;
+  }
+
+  #tooSlow(): AppError {
+    return new AppError('template_too_slow', { limit: `${this.#limits.cpuMs} ms` });
+  }
+
+  #endedIn(why: unknown): AppError {
+    const outOfMemory = why instanceof Error && 'code' in why && why.code === 'ERR_WORKER_OUT_OF_MEMORY';
+    const reason = outOfMemory ? `it needs more than ${this.#limits.memoryMb} MB of memory` : 'it stopped its worker';
+    return new AppError('template_failed', { why: reason }, { cause: why });
+  }
+}
+
+function stoppedError(): AppError {
+  return new AppError('internal', { correlationId: 'shutdown' });
+}
+
+function rendered({ text, missing, fences }: RenderResult & { ok: true }, cut: boolean): Rendered {
+  const warnings = missing.slice(0, 20).map(missingSentence);
+  if (missing.length > 20) warnings.push(`${missing.length - 20} more fields are empty.`);
+  if (cut) warnings.push('The event is large; parts of it were cut before the prompt was made.');
+  return { text, warnings, fences };
+}
+
+function missingSentence(name: string): string {
+  return `{{${name}}} is empty: the event has no such field, or it was left out because it looks like a secret.`;
+}

@@ -1,0 +1,25 @@
+import type { ErrorCode, ErrorDetails } from '../domain/errors.ts';
+
+/** One rendering, as it goes to the worker. */
+export interface RenderJob {
+  /** 1 to 2^31 - 1, so that it fits the shared cell. */
+  id: number;
+  template: string;
+  /** From `prepareContext`. */
+  json: string;
+  boundary: string;
+}
+
+/** What comes back. */
+export type RenderResult =
+  | { id: number; ok: true; text: string; missing: string[]; fences: number }
+  | { id: number; ok: false; code: ErrorCode; details: ErrorDetails };
+
+/** What the worker is started with. */
+export interface WorkerSettings {
+  /** One Int32: the id of the job being rendered, 0 between jobs. Readable while the worker is busy or dead. */
+  current: SharedArrayBuffer;
+  mostOutput: number;
+  /** Compiled templates kept. */
+  cached: number;
+}
