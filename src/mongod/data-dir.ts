@@ -17,8 +17,13 @@ export async function prepareDataDir(dir: string): Promise<string> {
     await access(databaseFolder(real), constants.W_OK | constants.X_OK);
     return real;
   } catch (error) {
-    throw new AppError('data_dir_unwritable', { dir: absolute, why: reason(error) }, { cause: error });
+    throw unwritable(absolute, error);
   }
+}
+
+/** The error for a data directory in which something could not be written. */
+export function unwritable(dir: string, cause: unknown): AppError {
+  return new AppError('data_dir_unwritable', { dir, why: reason(cause) }, { cause });
 }
 
 const reasons: Readonly<Record<string, string>> = {
@@ -26,9 +31,9 @@ const reasons: Readonly<Record<string, string>> = {
   EPERM: 'permission denied',
   EROFS: 'the file system is read-only',
   ENOTDIR: 'a part of its path is a file',
-  EEXIST: 'it is a file',
+  EEXIST: 'a file of that name is there',
   ENOSPC: 'no space is left',
-  ENOENT: 'it can not be made there',
+  ENOENT: "it can't be made there",
 };
 
 function reason(error: unknown): string {

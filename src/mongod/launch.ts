@@ -56,7 +56,9 @@ export async function launchMongod(options: LaunchOptions): Promise<RunningMongo
   });
   const ended = watchEnd(child);
   const pid = await readPid(child, ended);
-  return { pid, port: options.port, ended, stop: () => stopMongod(pid, ended) };
+  // Once it has ended, its process id may be somebody else's.
+  const isOver = () => child.exitCode !== null || child.signalCode !== null;
+  return { pid, port: options.port, ended, stop: () => stopMongod({ pid, ended, isOver }) };
 }
 
 /** Loopback only, no Unix socket in a shared folder, bounded cache and oplog; durable by the default journal. */
@@ -94,7 +96,14 @@ async function readPid(child: ChildProcess, ended: Promise<Ended>): Promise<numb
   return Promise.race([first, failed]);
 }
 
-async function stopMongod(pid: number, ended: Promise<Ended>): Promise<void> {
+interface Stoppable {
+  pid: number;
+  ended: Promise<Ended>;
+  isOver(): boolean;
+}
+
+async function stopMongod({ pid, ended, isOver }: Stoppable): Promise<void> {
+  if (isOver()) return;
   signal(pid, 'SIGTERM');
   const cancel = systemClock.after(stopTimeout, () => signal(pid, 'SIGKILL'));
   await ended;

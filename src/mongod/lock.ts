@@ -2,6 +2,7 @@ import { link, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../domain/errors.ts';
+import { unwritable } from './data-dir.ts';
 import { findProcess } from './process-table.ts';
 
 const holderSchema = z.object({ pid: z.int().positive(), started: z.string() });
@@ -19,14 +20,20 @@ export interface DataDirLock {
 export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   const file = path.join(dataDir, 'switchhook.pid');
   const mine = `${file}.${process.pid}`;
-  const me = await findProcess(process.pid);
-  await writeFile(mine, JSON.stringify({ pid: process.pid, started: me?.started ?? '' } satisfies Holder));
   try {
+    await writeFile(mine, await describeMyself());
     while (!(await tryLink(mine, file))) await removeStale(file, dataDir);
+  } catch (error) {
+    throw error instanceof AppError ? error : unwritable(dataDir, error);
   } finally {
     await rm(mine, { force: true });
   }
   return { release: () => rm(file, { force: true }) };
+}
+
+async function describeMyself(): Promise<string> {
+  const me = await findProcess(process.pid);
+  return JSON.stringify({ pid: process.pid, started: me?.started ?? 'unknown' } satisfies Holder);
 }
 
 /** A hard link appears with its whole content at once, or not at all when the name is taken. */
@@ -58,7 +65,7 @@ async function takeAway(file: string, stale: string): Promise<void> {
 }
 
 async function isRunning(holder: Holder): Promise<boolean> {
-  return holder.pid !== process.pid && (await findProcess(holder.pid))?.started === holder.started;
+  return (await findProcess(holder.pid))?.started === holder.started;
 }
 
 function readHolder(text: string): Holder | undefined {

