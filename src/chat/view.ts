@@ -22,6 +22,7 @@ export type View =
       title: string;
       intro: string;
       fields: Field[];
+      /** Markdown: what to do at the sender, step by step. */
       steps?: string | undefined;
       buttons?: Button[] | undefined;
     }
@@ -146,7 +147,8 @@ export interface Form {
   fields: FormField[];
   /**
    * A sentence with `{field}` gaps that says what the filled form will do; gaps take the option labels or values,
-   * `{field?yes|no}` chooses by a toggle or by whether a text is filled.
+   * `{field?yes|no}` chooses by a toggle or by whether a text is filled; gaps may stand inside of choices. A field
+   * that is not shown counts as empty.
    */
   summary?: string | undefined;
 }
