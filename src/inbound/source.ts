@@ -10,8 +10,11 @@ export interface InboundRequest {
   receivedAt: number;
 }
 
-/** Outcome of a verification. `reason` is for the audit log only, never for the caller. */
-export type Verification = { ok: true; by: string } | { ok: false; reason: string };
+/**
+ * Outcome of a verification. `reason` is for the audit log only, never for the caller. `coversBody` says that the
+ * check was an HMAC-SHA256 over the raw bytes, which is what a webhook with `requireSha256` demands.
+ */
+export type Verification = { ok: true; by: string; coversBody?: boolean } | { ok: false; reason: string };
 
 /** What a request says, once it is verified. */
 export interface Description {
