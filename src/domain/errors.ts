@@ -173,6 +173,36 @@ const table = {
     en: '"{command}" needs {what}. Example: {example}',
     zh: '“{command}”需要 {what}。示例：{example}',
   },
+  option_unknown: {
+    status: 400,
+    retry: false,
+    en: '"{command}" has no option "{option}". It takes: {known}.',
+    zh: '“{command}”没有选项“{option}”。可用选项：{known}。',
+  },
+  argument_unexpected: {
+    status: 400,
+    retry: false,
+    en: '"{command}" takes no "{argument}". Type it like this: {usage}',
+    zh: '“{command}”不接受“{argument}”。正确格式：{usage}',
+  },
+  invite_beyond: {
+    status: 403,
+    retry: false,
+    en: '{name} has rights elsewhere that you can\'t give. Ask a platform admin for the sign-in link.',
+    zh: '{name} 拥有您无权授予的其他权限，请联系平台管理员获取登录链接。',
+  },
+  origin_foreign: {
+    status: 403,
+    retry: false,
+    en: 'This request came from another site and was refused.',
+    zh: '该请求来自其他网站，已被拒绝。',
+  },
+  host_unexpected: {
+    status: 421,
+    retry: false,
+    en: 'This server is not known as "{host}". Open {url}, or set PUBLIC_URL to the address you use.',
+    zh: '服务器地址不是“{host}”。请打开 {url}，或将 PUBLIC_URL 设为您使用的地址。',
+  },
   claim_invalid: {
     status: 401,
     retry: false,
