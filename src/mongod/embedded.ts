@@ -5,7 +5,7 @@ import type { Program } from './candidate.ts';
 import { prepareDataDir } from './data-dir.ts';
 import { keepRunning } from './keep-running.ts';
 import { replicaSetName } from './launch.ts';
-import { lockDataDir } from './lock.ts';
+import { type DataDirLock, lockDataDir } from './lock.ts';
 import { rotateRunningLog } from './log-file.ts';
 import { stopOrphan } from './orphan.ts';
 import { freePort } from './port.ts';
@@ -53,25 +53,14 @@ export async function startEmbedded(options: EmbeddedOptions): Promise<Embedded>
   const dataDir = await prepareDataDir(options.dataDir);
   const lock = await lockDataDir(dataDir);
   try {
-    const embedded = await startLocked({ ...options, dataDir });
-    return {
-      uri: embedded.uri,
-      took: embedded.took,
-      get pid() {
-        return embedded.pid;
-      },
-      async stop() {
-        await embedded.stop();
-        await lock.release();
-      },
-    };
+    return await startLocked({ ...options, dataDir }, lock);
   } catch (error) {
     await lock.release();
     throw error;
   }
 }
 
-async function startLocked(options: EmbeddedOptions): Promise<Embedded> {
+async function startLocked(options: EmbeddedOptions, lock: DataDirLock): Promise<Embedded> {
   const { dataDir, log = silentLogger, clock = systemClock, env } = options;
   const remembered = await readRemembered(dataDir);
   const program = await findMongod({ ...options, dataVersion: remembered?.dataVersion });
@@ -96,6 +85,7 @@ async function startLocked(options: EmbeddedOptions): Promise<Embedded> {
     async stop() {
       stopRotating();
       await running.stop();
+      await lock.release();
     },
   };
 }

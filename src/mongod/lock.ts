@@ -10,6 +10,7 @@ type Holder = z.infer<typeof holderSchema>;
 
 /** A data directory held by this process. */
 export interface DataDirLock {
+  /** Gives it free; once only, as it may be another's by the second time. */
   release(): Promise<void>;
 }
 
@@ -28,7 +29,13 @@ export async function lockDataDir(dataDir: string): Promise<DataDirLock> {
   } finally {
     await rm(mine, { force: true });
   }
-  return { release: () => rm(file, { force: true }) };
+  let held = true;
+  return {
+    async release() {
+      if (held) await rm(file, { force: true });
+      held = false;
+    },
+  };
 }
 
 async function describeMyself(): Promise<string> {
