@@ -188,7 +188,7 @@ const table = {
   invite_beyond: {
     status: 403,
     retry: false,
-    en: '{name} has rights elsewhere that you can\'t give. Ask a platform admin for the sign-in link.',
+    en: "{name} has rights elsewhere that you can't give. Ask a platform admin for the sign-in link.",
     zh: '{name} 拥有您无权授予的其他权限，请联系平台管理员获取登录链接。',
   },
   origin_foreign: {
