@@ -1,0 +1,23 @@
+import type { EventSummary } from '../domain/inbound-event.ts';
+
+/** A stored event as lists show it: what came in and what was decided, without the payload. */
+export function toEventJson(event: EventSummary) {
+  return {
+    id: event.id,
+    kind: event.kind,
+    webhookUuid: event.webhookUuid,
+    webhookId: event.webhookId,
+    source: event.source,
+    event: event.event,
+    deliveryKey: event.deliveryKey,
+    bodyHash: event.bodyHash,
+    status: event.status,
+    verdict: event.verdict,
+    reason: event.reason ?? null,
+    error: event.error ?? null,
+    attempts: event.attempts,
+    replyTo: event.replyTo ?? null,
+    receivedAt: event.receivedAt.toISOString(),
+    correlationId: event.correlationId,
+  };
+}

@@ -1,0 +1,110 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Clock } from '../../domain/clock.ts';
+import { AppError, toAppError } from '../../domain/errors.ts';
+import { newId } from '../../domain/ids.ts';
+import type { Logger } from '../../domain/logger.ts';
+import type { RateLimit } from '../../pipeline/rate-limit.ts';
+import { sendError } from '../error-response.ts';
+import type { ReadBody } from '../read-body.ts';
+import { sendJson } from '../send.ts';
+
+/** A request as the pipeline takes it: every value of every header, and the exact bytes of the body. */
+export interface InboundWire {
+  headers: ReadonlyMap<string, readonly string[]>;
+  body: Buffer;
+  /** When its first bytes were here, ms since the epoch: a slow upload must not age its signature. */
+  receivedAt: number;
+  remoteAddress: string;
+}
+
+/** What the pipeline answers; everything but success is thrown as AppError. */
+export interface InboundAnswer {
+  status: number;
+  headers?: Record<string, string>;
+  body: { status: string };
+}
+
+export interface InboundDeps {
+  receive(webhookId: string, wire: InboundWire): Promise<InboundAnswer>;
+  /** Largest body in bytes that the webhook's source sends; undefined where there is no webhook. */
+  bodyLimit(webhookId: string): number | undefined | Promise<number | undefined>;
+  readBody: ReadBody;
+  addressOf(req: IncomingMessage): string;
+  rateLimit: RateLimit;
+  /** Counts the outcome and the time until its answer. */
+  observe(outcome: string, seconds: number): void;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Unknown addresses per minute that one client gets a 404 for; a 429 after that (case I3). Known ones stay open. */
+const guessesPerMinute = 1_000;
+
+/**
+ * The door for senders, `POST /v1/webhooks/{webhookId}`. Takes node's own request and response, so that it can stand
+ * in front of everything else: it is called thousands of times a second. Never rejects.
+ */
+export function createInboundHandler(deps: InboundDeps): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  return async (req, res) => {
+    const started = performance.now();
+    let outcome: string;
+    try {
+      const answer = await take(deps, req);
+      sendJson(req, res, answer);
+      outcome = answer.body.status;
+    } catch (thrown) {
+      outcome = refuse(deps, { req, res }, thrown);
+    }
+    deps.observe(outcome, (performance.now() - started) / 1000);
+  };
+}
+
+async function take(deps: InboundDeps, req: IncomingMessage): Promise<InboundAnswer> {
+  const receivedAt = deps.clock.now();
+  const webhookId = addressIn(req.url);
+  const limit = webhookId && (await deps.bodyLimit(webhookId));
+  if (!webhookId || limit === undefined || limit === '') throw new AppError('webhook_unknown');
+  const body = await deps.readBody(req, limit);
+  return await deps.receive(webhookId, {
+    headers: allHeaders(req.rawHeaders),
+    body,
+    receivedAt,
+    remoteAddress: deps.addressOf(req),
+  });
+}
+
+/** The last part of the path, if it can be the address of a webhook at all. */
+function addressIn(url = ''): string | undefined {
+  return /^\/v1\/webhooks\/([\w-]{8,64})\/?(?:\?|$)/.exec(url)?.[1];
+}
+
+/** Node joins or drops repeated headers; a check must see that there were two (case V3). */
+function allHeaders(raw: readonly string[]): Map<string, string[]> {
+  const headers = new Map<string, string[]>();
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = (raw[i] ?? '').toLowerCase();
+    const value = raw[i + 1] ?? '';
+    const values = headers.get(name);
+    if (values) values.push(value);
+    else headers.set(name, [value]);
+  }
+  return headers;
+}
+
+/** Answers with the error and returns its code; a client that went away gets nothing. */
+function refuse(deps: InboundDeps, exchange: { req: IncomingMessage; res: ServerResponse }, thrown: unknown): string {
+  const correlationId = newId('cor');
+  const error = limitGuesses(deps, exchange.req, toAppError(thrown, correlationId));
+  const { code } = error;
+  if (error.status >= 500) deps.log.error({ correlationId, code, err: error.cause ?? error }, '[WEBHOOK] not taken');
+  else deps.log.debug({ correlationId, code }, '[WEBHOOK] not taken');
+  if (code === 'body_incomplete') exchange.res.destroy();
+  else sendError(exchange, error, correlationId);
+  return code;
+}
+
+function limitGuesses({ rateLimit, addressOf }: InboundDeps, req: IncomingMessage, error: AppError): AppError {
+  if (error.code !== 'webhook_unknown') return error;
+  const seconds = rateLimit(`unknown:${addressOf(req)}`, guessesPerMinute);
+  return seconds > 0 ? new AppError('rate_limited', { seconds }) : error;
+}

@@ -1,0 +1,84 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type Request, type Response, Router } from 'express';
+import { AppError, toAppError } from '../domain/errors.ts';
+import { newId } from '../domain/ids.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Actor } from '../domain/member.ts';
+import type { Authenticate } from './authenticate.ts';
+import { sendError } from './error-response.ts';
+import type { ReadBody } from './read-body.ts';
+import { readJson } from './read-json.ts';
+import type { Answer, Call, Route } from './route.ts';
+import { send, sendJson } from './send.ts';
+
+export interface RestDeps {
+  authenticate: Authenticate;
+  readBody: ReadBody;
+  log: Logger;
+}
+
+/** Who asks at a route that needs no key. */
+const nobody: Actor = { memberId: '', name: '', via: 'rest', platformAdmin: false, roles: {} };
+
+/** Serves a table of routes. A path of the table with another method is a 405 that names the possible ones. */
+export function createRestRouter(routes: readonly Route[], deps: RestDeps): Router {
+  const router = Router({ caseSensitive: true });
+  for (const [path, atPath] of Map.groupBy(routes, (route) => route.path)) {
+    const here = router.route(path);
+    for (const route of atPath) {
+      here[lowerCase[route.method]]((req: Request, res: Response) => serve(route, { req, res }, deps));
+    }
+    const allow = allowedMethods(atPath);
+    here.all((req: Request, res: Response) => refuseMethod({ req, res }, allow));
+  }
+  return router;
+}
+
+const lowerCase = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
+
+function allowedMethods(routes: readonly Route[]): string {
+  const methods: string[] = routes.map(({ method }) => method);
+  return [...methods, ...(methods.includes('GET') ? ['HEAD'] : []), 'OPTIONS'].join(', ');
+}
+
+/** Answers OPTIONS with the possible methods and everything else with `method_not_allowed`. */
+export function refuseMethod({ req, res }: { req: IncomingMessage; res: ServerResponse }, allow: string): void {
+  if (req.method === 'OPTIONS') {
+    send(req, res, { status: 204, headers: { allow } });
+    return;
+  }
+  const details = { method: req.method ?? '', path: pathOf(req), allow };
+  sendError({ req, res }, new AppError('method_not_allowed', details), newId('cor'));
+}
+
+async function serve(route: Route, { req, res }: { req: Request; res: Response }, deps: RestDeps): Promise<void> {
+  const correlationId = newId('cor');
+  try {
+    const actor = route.auth === 'key' ? await deps.authenticate(req) : nobody;
+    const takesBody = route.method === 'POST' || route.method === 'PUT';
+    const body = takesBody ? await readJson(req, deps.readBody) : undefined;
+    const answer = await route.handle(toCall(req, { actor, body }));
+    sendAnswer(req, res, answer);
+  } catch (thrown) {
+    const error = toAppError(thrown, correlationId);
+    if (error.status >= 500)
+      deps.log.error({ correlationId, code: error.code, err: error.cause ?? error }, 'REST call failed');
+    if (error.code === 'body_incomplete') res.destroy();
+    else sendError({ req, res }, error, correlationId);
+  }
+}
+
+function toCall(req: Request, { actor, body }: Pick<Call, 'actor' | 'body'>): Call {
+  const query = new URLSearchParams(req.originalUrl.split('?')[1] ?? '');
+  return { actor, body, query, path: pathOf(req), param: (name) => String(req.params[name] ?? '') };
+}
+
+/** The path as it was asked for, cut where it is too long to repeat in an answer. */
+export function pathOf({ url = '/' }: IncomingMessage): string {
+  return (url.split('?')[0] ?? '/').slice(0, 200);
+}
+
+function sendAnswer(req: IncomingMessage, res: ServerResponse, { status, headers, body }: Answer): void {
+  if (typeof body === 'string') send(req, res, { status, headers: { ...headers, 'cache-control': 'no-store' }, body });
+  else sendJson(req, res, { status, headers: headers ?? {}, body });
+}

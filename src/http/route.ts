@@ -1,0 +1,33 @@
+import type { Actor } from '../domain/member.ts';
+
+/** One REST call: who asks what, already authenticated and read. */
+export interface Call {
+  /** For routes without a key: nobody with no rights. */
+  actor: Actor;
+  /** A part of the path, decoded. */
+  param(name: string): string;
+  query: URLSearchParams;
+  /** Parsed JSON; undefined when nothing was sent. */
+  body: unknown;
+  /** The path as it was asked for, without the query. */
+  path: string;
+}
+
+/** What a handler answers: JSON, or text when `body` is a string. Failures are thrown as AppError. */
+export interface Answer {
+  status: number;
+  body?: unknown;
+  headers?: Record<string, string>;
+}
+
+export type Handler = (call: Call) => Promise<Answer>;
+
+/** One line of the route table. */
+export interface Route {
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** With `:name` for parts that are handed over. */
+  path: string;
+  /** `key`: a Bearer API key is needed. The use case then checks the role. */
+  auth: 'key' | 'none';
+  handle: Handler;
+}

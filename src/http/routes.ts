@@ -1,0 +1,51 @@
+import type { Admin } from '../admin/admin.ts';
+import { listEvents } from './handlers/events.ts';
+import { healthz, readyz, showMetrics } from './handlers/operations.ts';
+import { listAudit, listProjects } from './handlers/projects.ts';
+import { getRun, listRuns } from './handlers/runs.ts';
+import {
+  createWebhook,
+  deleteWebhook,
+  editWebhook,
+  getWebhook,
+  listWebhooks,
+  rotateSecret,
+  testWebhook,
+  toggleWebhook,
+} from './handlers/webhooks.ts';
+import type { Metrics } from './metrics.ts';
+import type { Readiness } from './readiness.ts';
+import type { Route } from './route.ts';
+
+export interface RouteDeps {
+  admin: Admin;
+  readiness(): Promise<Readiness>;
+  metrics: Metrics;
+}
+
+const project = '/api/projects/:project';
+const webhooks = `${project}/webhooks`;
+const webhook = `${webhooks}/:uuid`;
+
+/** Everything that is asked for by REST. `docs/rest.md` describes each line; a test holds the two together. */
+export function createRoutes({ admin, readiness, metrics }: RouteDeps): Route[] {
+  return [
+    { method: 'GET', path: '/healthz', auth: 'none', handle: healthz },
+    { method: 'GET', path: '/readyz', auth: 'none', handle: readyz(readiness) },
+    { method: 'GET', path: '/metrics', auth: 'none', handle: showMetrics(metrics) },
+    { method: 'GET', path: '/api/projects', auth: 'key', handle: listProjects(admin) },
+    { method: 'GET', path: webhooks, auth: 'key', handle: listWebhooks(admin) },
+    { method: 'POST', path: webhooks, auth: 'key', handle: createWebhook(admin) },
+    { method: 'GET', path: webhook, auth: 'key', handle: getWebhook(admin) },
+    { method: 'PUT', path: webhook, auth: 'key', handle: editWebhook(admin) },
+    { method: 'DELETE', path: webhook, auth: 'key', handle: deleteWebhook(admin) },
+    { method: 'POST', path: `${webhook}/enable`, auth: 'key', handle: toggleWebhook(admin, true) },
+    { method: 'POST', path: `${webhook}/disable`, auth: 'key', handle: toggleWebhook(admin, false) },
+    { method: 'POST', path: `${webhook}/test`, auth: 'key', handle: testWebhook(admin) },
+    { method: 'POST', path: `${webhook}/rotate`, auth: 'key', handle: rotateSecret(admin) },
+    { method: 'GET', path: `${project}/events`, auth: 'key', handle: listEvents(admin) },
+    { method: 'GET', path: `${project}/runs`, auth: 'key', handle: listRuns(admin) },
+    { method: 'GET', path: `${project}/runs/:run`, auth: 'key', handle: getRun(admin) },
+    { method: 'GET', path: `${project}/audit`, auth: 'key', handle: listAudit(admin) },
+  ];
+}

@@ -1,0 +1,148 @@
+import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import type { Admin } from '../admin/admin.ts';
+import type { KeyStore } from '../admin/ports.ts';
+import type { Clock } from '../domain/clock.ts';
+import { AppError } from '../domain/errors.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { RateLimit } from '../pipeline/rate-limit.ts';
+import { createAuthenticate } from './authenticate.ts';
+import { createClientAddress } from './client-address.ts';
+import { capConnections } from './connection-cap.ts';
+import { createInboundHandler, type InboundDeps } from './handlers/inbound.ts';
+import type { Metrics } from './metrics.ts';
+import { guardPace, type Pace } from './pace-guard.ts';
+import { createReadBody } from './read-body.ts';
+import type { Readiness } from './readiness.ts';
+import { createRoutes } from './routes.ts';
+import { createWebApp, type PlatformRoutes } from './web-app.ts';
+
+export interface ServerOptions {
+  admin: Admin;
+  keys: Pick<KeyStore, 'byToken'>;
+  receive: InboundDeps['receive'];
+  bodyLimit: InboundDeps['bodyLimit'];
+  platforms: readonly PlatformRoutes[];
+  consoleDir: string;
+  readiness(): Promise<Readiness>;
+  metrics: Metrics;
+  rateLimit: RateLimit;
+  /** Proxies whose `X-Forwarded-For` is believed: addresses or CIDRs. */
+  trustedProxies: readonly string[];
+  https: boolean;
+  clock: Clock;
+  log: Logger;
+  limits?: Partial<ServerLimits>;
+}
+
+/** What a connection may take; see cases B1, B8 and B9. */
+export interface ServerLimits {
+  /** Until all headers are here. */
+  headersTimeoutMs: number;
+  /** All headers of a request together. */
+  maxHeaderBytes: number;
+  bodyPace: Pace;
+  /** All bodies that are being read, together. */
+  maxHeldBytes: number;
+  connectionsPerAddress: number;
+}
+
+const defaultLimits: ServerLimits = {
+  headersTimeoutMs: 10_000,
+  maxHeaderBytes: 16 * 1024,
+  bodyPace: { graceMs: 15_000, bytesPerSecond: 16 * 1024 },
+  maxHeldBytes: 128 * 2 ** 20,
+  connectionsPerAddress: 512,
+};
+
+/** Longer than the idle time of common proxies, so that it is never us who closes a connection they are about to use. */
+const keepAliveMs = 75_000;
+
+export interface HttpServer {
+  /** Throws `port_taken`, or `config_invalid` for an address that can't be listened on. */
+  listen(host: string, port: number): Promise<void>;
+  /** Where it listens; the port is the real one also when 0 was asked for. */
+  address(): { host: string; port: number };
+  /** Takes nothing new, lets what is under way finish for `graceMs`, then cuts it off. */
+  close(graceMs: number): Promise<void>;
+}
+
+/** The web server: senders, chat platforms, REST, console and operations on one port. */
+export function createServer(options: ServerOptions): HttpServer {
+  const limits = { ...defaultLimits, ...options.limits };
+  const clients = createClientAddress(options.trustedProxies);
+  const server = createHttpServer(nodeLimits(limits), createHandler(options, limits, clients.of));
+  capConnections(server, limits.connectionsPerAddress, clients.isProxy);
+  const endWatch = guardPace(server, { clock: options.clock, pace: limits.bodyPace });
+  return {
+    listen: (host, port) => listen(server, host, port),
+    address: () => addressOf(server),
+    async close(graceMs) {
+      await close(server, options.clock, graceMs);
+      endWatch();
+    },
+  };
+}
+
+function nodeLimits({ headersTimeoutMs, maxHeaderBytes }: ServerLimits) {
+  return {
+    maxHeaderSize: maxHeaderBytes,
+    headersTimeout: headersTimeoutMs,
+    // How long a body may take depends on its size: the pace guard sees to it.
+    requestTimeout: 0,
+    keepAliveTimeout: keepAliveMs,
+    connectionsCheckingInterval: Math.min(1_000, headersTimeoutMs),
+  };
+}
+
+function createHandler(options: ServerOptions, { maxHeldBytes }: ServerLimits, addressOf: InboundDeps['addressOf']) {
+  const { admin, readiness, metrics, receive, bodyLimit, rateLimit, clock, log } = options;
+  const readBody = createReadBody(maxHeldBytes);
+  const observe = metrics.inbound;
+  return createWebApp({
+    inbound: createInboundHandler({ receive, bodyLimit, readBody, addressOf, rateLimit, observe, clock, log }),
+    routes: createRoutes({ admin, readiness, metrics }),
+    authenticate: createAuthenticate({ keys: options.keys, rateLimit, addressOf }),
+    readBody,
+    platforms: options.platforms,
+    consoleDir: options.consoleDir,
+    https: options.https,
+    log,
+  });
+}
+
+function listen(server: Server, host: string, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const onError = (error: NodeJS.ErrnoException) => reject(listenError(error, host, port));
+    server.once('error', onError);
+    server.listen({ host, port }, () => {
+      server.off('error', onError);
+      resolve();
+    });
+  });
+}
+
+function listenError(error: NodeJS.ErrnoException, host: string, port: number): AppError {
+  if (error.code === 'EADDRINUSE') return new AppError('port_taken', { host, port }, { cause: error });
+  const setting = error.code === 'EACCES' ? 'PORT' : 'HOST';
+  return new AppError('config_invalid', { setting, why: error.message }, { cause: error });
+}
+
+function addressOf(server: Server): { host: string; port: number } {
+  const address = server.address();
+  if (address === null || typeof address === 'string') return { host: '', port: 0 };
+  return { host: address.address, port: address.port };
+}
+
+/** Kept-alive connections end with their current answer; what is idle is closed at once. */
+async function close(server: Server, clock: Clock, graceMs: number): Promise<void> {
+  server.prependListener(
+    'request',
+    (_req: IncomingMessage, res: ServerResponse) => void res.setHeader('connection', 'close'),
+  );
+  const closed = new Promise((resolve) => server.close(resolve));
+  const stopSweep = clock.every(100, () => server.closeIdleConnections());
+  const stopWaiting = clock.after(graceMs, () => server.closeAllConnections());
+  await closed;
+  stopSweep();
+  stopWaiting();
+}
