@@ -24,8 +24,11 @@ export interface EventQueue {
   findReplay(webhookUuid: string, bodyHash: string, since: Date): Promise<string | undefined>;
   /** Takes up to `limit` queued events that nobody holds or whose lease ran out before `now`; oldest first. */
   claim(owner: string, limit: number, now: Date, until: Date): Promise<InboundEvent[]>;
-  /** Extends all leases of this process. Returns how many it holds. */
-  renew(owner: string, until: Date): Promise<number>;
+  /**
+   * Extends the leases of this process on the events it `held` (ids), so that one it has dropped, or whose acceptance
+   * it never learned of, runs out and is swept. Left out: on all of its events. Returns how many were extended.
+   */
+  renew(owner: string, until: Date, held?: readonly string[]): Promise<number>;
   /** Ends an event under its fencing token; false when another process holds it now. Grouped with others. */
   finish(eventId: string, token: number, outcome: Pick<InboundEvent, 'status' | 'error'>): Promise<boolean>;
   /** Gives everything of this process back at once (shutdown). Returns how many. */
