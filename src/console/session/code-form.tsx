@@ -1,0 +1,69 @@
+import { Button, TextInput } from '@mantine/core';
+import { type FormEvent, useState } from 'react';
+import type { LinkCode } from '../address/link-code.ts';
+import { sentenceOf } from '../api/request.ts';
+import { TextView } from '../views/text-view.tsx';
+import { useLanguage } from '../words/language.tsx';
+import { keepName, keptName } from './kept-name.ts';
+import classes from './sign-in.module.css';
+import { useClaim } from './use-session.ts';
+
+interface CodeFormProps {
+  /** Nobody is admin yet. */
+  claimable: boolean;
+  link: LinkCode | undefined;
+  onDone(): void;
+}
+
+/** Signs in with a code. */
+export function CodeForm({ claimable, link, onDone }: CodeFormProps) {
+  const { language, words } = useLanguage();
+  const { signIn } = words;
+  const [code, setCode] = useState(link?.code ?? '');
+  const [name, setName] = useState(keptName);
+  const [tried, setTried] = useState(false);
+  const claim = useClaim();
+  const codeError = tried && !code.trim() && signIn.codeMissing;
+  const nameError = tried && !name.trim() && signIn.nameMissing;
+  const onSubmit = (event: FormEvent) => {
+    event.preventDefault();
+    setTried(true);
+    if (!code.trim() || !name.trim()) return;
+    keepName(name.trim());
+    claim.mutate({ code: code.trim(), name: name.trim() }, { onSuccess: onDone });
+  };
+  return (
+    <form className={classes.form} onSubmit={onSubmit} noValidate>
+      <p className={classes.intro}>{claimable ? signIn.claimIntro : signIn.codeIntro}</p>
+      {claim.isError && (
+        <div role="alert">
+          <TextView tone="bad" text={sentenceOf(claim.error, language)} />
+        </div>
+      )}
+      <TextInput
+        label={signIn.code}
+        description={signIn.codeHelp}
+        value={code}
+        error={codeError}
+        autoFocus={!link}
+        autoComplete="one-time-code"
+        spellCheck={false}
+        classNames={{ input: classes.code }}
+        onChange={(event) => setCode(event.currentTarget.value)}
+      />
+      <TextInput
+        label={signIn.name}
+        description={signIn.nameHelp}
+        value={name}
+        error={nameError}
+        autoFocus={link !== undefined}
+        autoComplete="name"
+        maxLength={80}
+        onChange={(event) => setName(event.currentTarget.value)}
+      />
+      <Button type="submit" fullWidth loading={claim.isPending}>
+        {claimable ? signIn.submitClaim : signIn.submitCode}
+      </Button>
+    </form>
+  );
+}
