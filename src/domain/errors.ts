@@ -279,7 +279,7 @@ const table = {
     status: 504,
     retry: true,
     en: 'The assistant did not {stage} within {limit}.',
-    zh: '助手未能在 {limit} 内{stage}。',
+    zh: '助手未能在 {limit} 内{stageZh}。',
   },
   backend_garbled: {
     status: 502,
@@ -292,6 +292,12 @@ const table = {
     retry: false,
     en: 'This event stopped the worker {attempts} times and was given up.',
     zh: '该事件已使处理进程中断 {attempts} 次，已放弃。',
+  },
+  run_too_large: {
+    status: 500,
+    retry: false,
+    en: 'The prompts and the answer of this run are larger than {limit} and could not be kept.',
+    zh: '该次运行的提示与结果超过 {limit}，无法保存。',
   },
   lease_lost: { status: 409, retry: false, en: 'Another process took this work over.', zh: '该任务已由其他进程接管。' },
 
