@@ -41,6 +41,8 @@ export interface Embedded {
   stop(): Promise<void>;
 }
 
+/** Most starts take less; a person who waits longer than this is told why. */
+const longStart = 3_000;
 const portTries = 5;
 const hour = 60 * 60 * 1000;
 
@@ -65,7 +67,8 @@ async function startLocked(options: EmbeddedOptions, lock: DataDirLock): Promise
   const remembered = await readRemembered(dataDir);
   const program = await findMongod({ ...options, dataVersion: remembered?.dataVersion });
   await stopOrphan(dataDir, log);
-  const { mongod, dataVersion } = await startOnFreePort(options, program, remembered?.port);
+  const stopTelling = clock.after(longStart, () => options.say('MongoDB is still getting ready …'));
+  const { mongod, dataVersion } = await startOnFreePort(options, program, remembered?.port).finally(stopTelling);
   const port = mongod.port;
   await remember(dataDir, { port, dataVersion });
   const restart = async () => {

@@ -1,5 +1,5 @@
 import { connect } from 'node:net';
-import { type Db, MongoClient, MongoServerError } from 'mongodb';
+import { type Db, MongoClient, MongoNetworkError, MongoServerError, MongoServerSelectionError } from 'mongodb';
 import { z } from 'zod';
 import { systemClock } from '../domain/clock.ts';
 import { replicaSetName } from './launch.ts';
@@ -21,16 +21,32 @@ const configSchema = z.looseObject({
  */
 export async function becomePrimary(port: number, signal: AbortSignal): Promise<string> {
   await waitForPort(port, signal);
+  for (;;) {
+    try {
+      return await prepare(port, signal);
+    } catch (error) {
+      signal.throwIfAborted();
+      // A member closes all connections when its state changes, such as when it does not find itself.
+      if (!(error instanceof MongoNetworkError || error instanceof MongoServerSelectionError)) throw error;
+      await systemClock.sleep(step, signal);
+    }
+  }
+}
+
+async function prepare(port: number, signal: AbortSignal): Promise<string> {
   const client = new MongoClient(`mongodb://127.0.0.1:${port}/?directConnection=true`, {
     connectTimeoutMS: 5_000,
     serverSelectionTimeoutMS: 5_000,
   });
+  const hangUp = () => void client.close(true).catch(() => undefined);
+  signal.addEventListener('abort', hangUp, { once: true });
   try {
     const admin = client.db('admin');
     await configure(admin, `127.0.0.1:${port}`, signal);
     await waitForPrimary(admin, signal);
     return await readCompatibility(admin);
   } finally {
+    signal.removeEventListener('abort', hangUp);
     await client.close();
   }
 }
@@ -40,7 +56,7 @@ async function configure(admin: Db, host: string, signal: AbortSignal): Promise<
     const config = await readConfig(admin);
     if (config) return moveTo(admin, config, host);
     if (await initiate(admin, host)) return;
-    // It has a configuration that it has not loaded yet.
+    // It has a configuration that it has not loaded yet; looking for itself under an old port may take it 30 s.
     await systemClock.sleep(step, signal);
   }
 }

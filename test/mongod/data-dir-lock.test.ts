@@ -4,8 +4,8 @@ import path from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
 import { lockDataDir } from '../../src/mongod/lock.ts';
 import { findProcess } from '../../src/mongod/process-table.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { killHard, startParent } from './processes.ts';
-import { temporaryFolder } from './programs.ts';
 
 const lockFile = (dataDir: string) => path.join(dataDir, 'switchhook.pid');
 

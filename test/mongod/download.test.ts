@@ -8,7 +8,8 @@ import path from 'node:path';
 import { beforeEach, expect, it, onTestFinished, vi } from 'vitest';
 import type { Search } from '../../src/mongod/candidate.ts';
 import { download } from '../../src/mongod/candidates/download.ts';
-import { mongodOf, temporaryFolder } from './programs.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { mongodOf } from './programs.ts';
 import { selfSigned } from './self-signed.ts';
 
 let root: string;

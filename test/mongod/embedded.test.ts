@@ -6,8 +6,8 @@ import { MongoClient } from 'mongodb';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Embedded } from '../../src/mongod/embedded.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runs, start } from './processes.ts';
-import { temporaryFolder } from './programs.ts';
 
 async function clientOf({ uri }: Pick<Embedded, 'uri'>): Promise<MongoClient> {
   const client = await MongoClient.connect(uri, { w: 'majority', journal: true });

@@ -1,8 +1,8 @@
 import { MongoClient } from 'mongodb';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { silentLogger } from '../../src/domain/logger.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runs, start } from './processes.ts';
-import { temporaryFolder } from './programs.ts';
 
 const patient = { timeout: 15_000, interval: 20 };
 

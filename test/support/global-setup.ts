@@ -1,9 +1,10 @@
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { readConfig } from '../../src/config.ts';
 import { startEmbedded } from '../../src/mongod/embedded.ts';
+import { folderPrefix, makeFolder } from './temporary-folder.ts';
 
 declare module 'vitest' {
   interface ProvidedContext {
@@ -12,13 +13,11 @@ declare module 'vitest' {
   }
 }
 
-const prefix = 'switchhook-vitest-';
-
 /** Starts one mongod for the whole run, the way `npm start` does, and stops it at the end. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   await removeLeftovers();
   const config = readConfig();
-  const dataDir = await mkdtemp(path.join(tmpdir(), `${prefix}${process.pid}-`));
+  const dataDir = await makeFolder();
   const mongod = await startEmbedded({
     dataDir,
     mongodPath: config.SWITCHHOOK_MONGOD,
@@ -32,10 +31,10 @@ export async function setup(project: TestProject): Promise<() => Promise<void>> 
   };
 }
 
-/** An interrupted run's mongod dies with it, but its folder stays; the next run removes it. */
+/** An interrupted run's mongods die with it, but folders stay; the next run removes them. */
 async function removeLeftovers(): Promise<void> {
   for (const name of await readdir(tmpdir())) {
-    const pid = Number(name.startsWith(prefix) && name.slice(prefix.length).split('-')[0]);
+    const pid = Number(name.startsWith(folderPrefix) && name.slice(folderPrefix.length).split('-')[0]);
     if (pid > 0 && !isAlive(pid)) await rm(path.join(tmpdir(), name), { recursive: true, force: true });
   }
 }
