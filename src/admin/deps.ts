@@ -46,12 +46,12 @@ export interface AdminDeps {
   publicUrl(path: string): string;
   /** By name; the order is the order in forms. */
   sources: ReadonlyMap<string, KnownSource>;
-  /** `check` throws `backend_*` for a resource that can't be run. */
-  backends: { check(resource: Resource): void | Promise<void> };
+  /** `check` throws `backend_*` for a resource that can't be run; what it returns is not used. */
+  backends: { check(resource: Resource): unknown };
   /** Reads a comma list of event globs; throws `field_invalid`. */
   parseEventFilter(text: string): string[];
-  /** Throws `template_invalid` for a command that can't be rendered. */
-  checkTemplate(template: string): void | Promise<void>;
+  /** Throws `template_invalid` for a command that can't be rendered; what it returns is not used. */
+  checkTemplate(template: string): unknown;
   /** Channels that can be chosen in a project, most useful first. */
   destinations(project: string): Promise<{ destination: Destination; title: string }[]>;
   /** Sends a request to a webhook's own address by HTTP. Rejects when nothing answers. */

@@ -15,7 +15,7 @@ type RuleDeps = Pick<AdminDeps, 'sources' | 'backends' | 'checkTemplate' | 'dest
 export async function checkDraft(deps: RuleDeps, draft: Door, input: WebhookEdit): Promise<void> {
   checkSource(deps, draft.webhook);
   checkVerification(deps, draft);
-  if (input.resource) await deps.backends.check(draft.webhook.resource);
+  if (input.resource && input.resource.type !== 'none') await deps.backends.check(draft.webhook.resource);
   await checkCommands(deps, draft.webhook, input);
   if (input.post) await checkDestinations(deps, draft.webhook.project, input.post);
 }

@@ -3,6 +3,8 @@ import { type NextFunction, type Request, type Response, Router, static as serve
 import { AppError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { sendError } from './error-response.ts';
+import { languageOf } from './language.ts';
+import { send } from './send.ts';
 
 /** Files whose name changes with their content: browsers may keep them. */
 const forEver = 'public, max-age=31536000, immutable';
@@ -37,8 +39,18 @@ interface Exchange {
 function sendPage(dir: string, { req, res, next }: Exchange): void {
   res.sendFile('index.html', { root: dir, cacheControl: false, headers: { 'cache-control': 'no-cache' } }, (error) => {
     if (!error || res.headersSent) return;
-    const missing = 'code' in error && error.code === 'ENOENT';
-    if (missing) sendError({ req, res }, new AppError('console_not_built'), newId('cor'));
+    if ('code' in error && error.code === 'ENOENT') sayNotBuilt(req, res);
     else next(error);
   });
+}
+
+/** A person in front of a browser gets the bare sentence. */
+function sayNotBuilt(req: Request, res: Response): void {
+  const error = new AppError('console_not_built');
+  if (!req.accepts('html')) {
+    sendError({ req, res }, error, newId('cor'));
+    return;
+  }
+  const headers = { 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' };
+  send(req, res, { status: error.status, headers, body: error.sentence(languageOf(req)) });
 }

@@ -12,9 +12,6 @@ const onceProblem = { en: 'give it only once.', zh: '只能填写一次。' };
 
 const limit = z.string().regex(/^(?:[1-9]\d{0,2}|1000)$/);
 
-/** Ids and uuids: nothing that could be an operator of a query language (case D1). */
-const cursor = z.string().regex(/^[\w-]{8,64}$/);
-
 /** A parameter of a list beside `limit` and `cursor`: how it is read, and what to say when it can't be. */
 export interface Filter {
   schema: z.ZodType<string>;
@@ -39,18 +36,25 @@ export const someText: Filter = {
   problem: { en: 'use 1 to 200 characters.', zh: '请使用 1 到 200 个字符。' },
 };
 
+/** What a list can be asked for. */
+export interface ListShape<Name extends string> {
+  /** What the cursors of this list look like: nothing that could be an operator of a query language (case D1). */
+  cursor: RegExp;
+  filters: Record<Name, Filter>;
+}
+
 /**
  * The page and filters that a list was asked for; 100 items unless said otherwise. Throws `field_unknown` for a
  * parameter that the list does not have and `field_invalid` for a value that can't be.
  */
 export function readListQuery<Name extends string>(
   query: URLSearchParams,
-  filters: Record<Name, Filter>,
+  { cursor, filters }: ListShape<Name>,
 ): { page: PageRequest; filter: { [Key in Name]?: string } } {
   refuseUnknown(query, ['limit', 'cursor', ...Object.keys(filters)]);
   const page = {
     limit: Number(readOne(query, 'limit', { schema: limit, problem: limitProblem }) ?? 100),
-    cursor: readOne(query, 'cursor', { schema: cursor, problem: cursorProblem }),
+    cursor: readOne(query, 'cursor', { schema: z.string().regex(cursor), problem: cursorProblem }),
   };
   const filter: { [Key in Name]?: string } = {};
   for (const name of Object.keys(filters) as Name[]) {

@@ -43,6 +43,8 @@ function tooLarge(maxBytes: number): AppError {
 /** `take` throws to stop. The copy at the end lets go of the socket's much larger read buffers. */
 function collect(req: IncomingMessage, take: (bytes: number) => void): Promise<Buffer> {
   return new Promise((resolve, reject) => {
+    // A client that went away before anybody listened is not announced again.
+    if (req.destroyed) return reject(new AppError('body_incomplete'));
     const chunks: Buffer[] = [];
     const onData = (chunk: Buffer) => {
       try {

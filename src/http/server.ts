@@ -51,7 +51,7 @@ const defaultLimits: ServerLimits = {
   maxHeaderBytes: 16 * 1024,
   bodyPace: { graceMs: 15_000, bytesPerSecond: 16 * 1024 },
   maxHeldBytes: 128 * 2 ** 20,
-  connectionsPerAddress: 512,
+  connectionsPerAddress: 1_024,
 };
 
 /** Longer than the idle time of common proxies, so that it is never us who closes a connection they are about to use. */

@@ -24,7 +24,7 @@ export function listProjects(admin: Admin): Handler {
 /** Who did or tried what, newest first; for admins of the project. */
 export function listAudit(admin: Admin): Handler {
   return async ({ actor, param, query }) => {
-    const { page } = readListQuery(query, {});
+    const { page } = readListQuery(query, { cursor: /^aud_[0-9a-z]{26}$/, filters: {} });
     const { items, next } = await admin.listAudit(actor, param('project'), page);
     return { status: 200, body: { items, next } };
   };

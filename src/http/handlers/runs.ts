@@ -4,12 +4,15 @@ import { anId, oneOf, readListQuery } from '../query.ts';
 import type { Handler } from '../route.ts';
 import { toRunJson, toWholeRunJson } from '../run-json.ts';
 
-const filters = { webhookUuid: anId, eventId: anId, status: oneOf(runStatuses) };
+const list = {
+  cursor: /^run_[0-9a-z]{26}$/,
+  filters: { webhookUuid: anId, eventId: anId, status: oneOf(runStatuses) },
+};
 
 /** The project's runs, newest first. */
 export function listRuns(admin: Admin): Handler {
   return async ({ actor, param, query }) => {
-    const { page, filter } = readListQuery(query, filters);
+    const { page, filter } = readListQuery(query, list);
     const { items, next } = await admin.listRuns(actor, param('project'), page, filter);
     return { status: 200, body: { items: items.map(toRunJson), next } };
   };

@@ -7,10 +7,12 @@ import { readListQuery, someText } from '../query.ts';
 import type { Handler } from '../route.ts';
 import { readEdit, toWebhookJson } from '../webhook-json.ts';
 
+const list = { cursor: /^[\w-]{8,64}$/, filters: { search: someText } };
+
 /** A plain array, as in requirement 002; the address of the next page stands in the `Link` header (RFC 8288). */
 export function listWebhooks(admin: Admin): Handler {
   return async ({ actor, param, query, path }) => {
-    const { page, filter } = readListQuery(query, { search: someText });
+    const { page, filter } = readListQuery(query, list);
     const { items, next } = await admin.listWebhooks(actor, param('project'), page, filter.search);
     const body = items.map(toWebhookJson);
     if (next === null) return { status: 200, body };
