@@ -9,7 +9,7 @@ const publishTries = 5;
 
 /** Where obtained programs are kept, best place first: the user's cache, else the data directory. */
 export function keepFolders(search: Search): string[] {
-  return [path.join(search.cacheDir, 'mongod'), path.join(search.dataDir, 'mongod')];
+  return [path.resolve(search.cacheDir, 'mongod'), path.resolve(search.dataDir, 'mongod')];
 }
 
 /** Every mongod kept in `folder`; empty when there is no such folder. */

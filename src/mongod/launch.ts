@@ -49,7 +49,6 @@ export function logFile(dataDir: string): string {
 export async function launchMongod(options: LaunchOptions): Promise<RunningMongod> {
   const watchdog = path.join(import.meta.dirname, 'watchdog.sh');
   const child = spawn('/bin/sh', [watchdog, options.program, ...mongodArguments(options)], {
-    cwd: options.dataDir,
     detached: true,
     stdio: ['pipe', 'pipe', 'pipe'],
     ...(options.env && { env: options.env }),
