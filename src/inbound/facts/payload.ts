@@ -72,7 +72,9 @@ export function shortened(value: string, longest = longestText): string | undefi
     .slice(0, longest * 4)
     .replaceAll(/[\p{Cc}\s]+/gu, ' ')
     .trim();
-  const text = flat.length > longest ? `${flat.slice(0, longest - 1).trimEnd()}…` : flat;
+  // A cut may fall into the middle of a character; the half before it goes too.
+  const cut = flat.slice(0, longest - 1).replace(/[\ud800-\udbff]$/, '');
+  const text = flat.length > longest ? `${cut.trimEnd()}…` : flat;
   return text === '' ? undefined : text.toWellFormed();
 }
 

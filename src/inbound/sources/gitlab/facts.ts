@@ -21,7 +21,8 @@ const table: FactsTable = {
     payload.text('user', 'name') ??
     payload.text('user', 'username') ??
     payload.text('user_name') ??
-    payload.text('user_username'),
+    payload.text('user_username') ??
+    payload.text('commit', 'author', 'name'),
   home: (payload) => payload.link('project', 'web_url') ?? payload.link('repository', 'homepage'),
 };
 
