@@ -58,6 +58,8 @@ export function createWorkWindow(deps: WindowDeps): WorkWindow {
   const { clock, limits, log, owner, queue } = deps;
   const waiting: InboundEvent[] = [];
   const stopTimers: (() => void)[] = [];
+  /** Ids of the events in memory: only their leases are renewed, so that a dropped one runs out and is swept. */
+  const inMemory = new Set<string>();
   let held = 0;
   let bytes = 0;
   let working = 0;
@@ -87,6 +89,7 @@ export function createWorkWindow(deps: WindowDeps): WorkWindow {
   }
 
   function end(event: InboundEvent): void {
+    inMemory.delete(event.id);
     working -= 1;
     held -= 1;
     bytes -= event.body.length;
@@ -97,6 +100,7 @@ export function createWorkWindow(deps: WindowDeps): WorkWindow {
   }
 
   function take(event: InboundEvent): void {
+    inMemory.add(event.id);
     waiting.push(event);
     begin();
   }
@@ -123,9 +127,9 @@ export function createWorkWindow(deps: WindowDeps): WorkWindow {
   }
 
   async function renew(): Promise<void> {
-    if (held === 0) return;
+    if (inMemory.size === 0) return;
     try {
-      await queue.renew(owner, leaseEnd());
+      await queue.renew(owner, leaseEnd(), [...inMemory]);
     } catch (error) {
       log.warn({ err: error }, '[WEBHOOK] could not renew leases');
     }
