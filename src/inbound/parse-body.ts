@@ -4,7 +4,7 @@ import { parseFields, soleField } from './form-body.ts';
 import { cleaned, jsonExcess, needsCleaning } from './json-text.ts';
 
 /**
- * What a body holds. `json`: any JSON value, also out of a form's `payload` field. `form`: the fields as texts. `text`:
+ * What a body holds. `json`: a JSON value of whatever kind, also out of a form's `payload` field. `form`: the fields as texts. `text`:
  * `{ text }`, for a body that neither is JSON nor says so. `empty`: `{}`.
  */
 export interface ParsedBody {
