@@ -80,7 +80,7 @@ class Walk {
     if (fence && place.fenced) throw refused(node, 'a {{#fence}} stands inside another; one is enough');
     const inside = { blocks: place.blocks + 1, calls: 0, fenced: place.fenced || fence };
     if (node.program) this.program(node.program, inside);
-    if (node.inverse) this.program(node.inverse, inside);
+    if (node.inverse) this.program(node.inverse, isElseIf(node.inverse) ? { ...inside, blocks: place.blocks } : inside);
   }
 
   #call(
@@ -135,6 +135,11 @@ class Walk {
     this.#nodes += 1;
     if (this.#nodes > most.nodes) throw refused(node, `it has more than ${most.nodes} parts`);
   }
+}
+
+/** `{{else if}}` comes parsed as a block inside the first one, although nobody sees it as nested. */
+function isElseIf(program: hbs.AST.Program & { chained?: boolean }): boolean {
+  return program.chained === true;
 }
 
 /** Whether `{{…}}` calls a helper (it has values or options) rather than naming a field. */

@@ -18,6 +18,5 @@ export function endLine(boundary: string): string {
 /** Text between the two lines; nothing at all when there is no text. */
 export function fenced(text: string, boundary: string): string {
   if (text.trim() === '') return '';
-  const newline = text.endsWith('\n') ? '' : '\n';
-  return `${beginLine(boundary)}\n${text}${newline}${endLine(boundary)}\n`;
+  return `${beginLine(boundary)}\n${text.trimEnd()}\n${endLine(boundary)}\n`;
 }

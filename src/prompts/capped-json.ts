@@ -6,7 +6,7 @@ export interface JsonForm {
   most: number;
   /** Indented over several lines. */
   pretty?: boolean;
-  /** Without what an API needs and a reader doesn't: addresses of other resources, ids of nodes, empty fields. */
+  /** Without what an API needs and a reader doesn't: addresses of other resources, pictures, e-mail, empty fields. */
   brief?: boolean;
 }
 
@@ -43,7 +43,8 @@ function halved(limits: PruneLimits): PruneLimits {
   };
 }
 
-const noise = /^(?:node_id|_links|gravatar_id|color|.*avatar.*|(?!html_|web_|target_|diff_).*_url|ssh_url|git_.*_url)$/;
+const noise =
+  /^(?:node_id|_links|gravatar_id|color|email|.*_email|.*avatar.*|(?!html_|web_|target_|diff_).*_url|ssh_url|git_.*_url)$/;
 
 function essence(value: unknown, depth: number): unknown {
   if (value === null || typeof value !== 'object' || depth > 12) return value;

@@ -52,8 +52,8 @@ function limited(source: string): string {
     tags += 1;
     if (tag[1] !== undefined) blocks += 1;
   }
-  if (tags > most.tags) throw new TemplateRefused(`it has ${tags} {{…}}, and ${most.tags} are the most`);
   if (blocks > most.blocks) throw new TemplateRefused(`it has ${blocks} blocks, and ${most.blocks} are the most`);
+  if (tags > most.tags) throw new TemplateRefused(`it has ${tags} {{…}}, and ${most.tags} are the most`);
   return source;
 }
 

@@ -13,7 +13,17 @@ export interface Rendering {
   mostOutput: number;
   /** Fields that the template prints and the data doesn't have, as written in the template. */
   missing: Set<string>;
+  /** How many fences it has opened. */
   fences: number;
+  /** Whether it is inside one now. */
+  fenced: boolean;
+  /** Whether it has printed a value outside of all fences. */
+  inPlace: boolean;
+}
+
+/** The notes of a rendering that is about to begin. */
+export function newRendering(boundary: string, mostOutput: number): Rendering {
+  return { boundary, mostOutput, missing: new Set(), fences: 0, fenced: false, inPlace: false };
 }
 
 export type CompiledTemplate = (context: object, rendering: Rendering) => string;
@@ -109,7 +119,7 @@ function createEnvironment(): typeof Handlebars {
   for (const { name, run } of helpers) {
     if (run) created.registerHelper(name, (...all) => run(all.slice(0, -1), optionsOf(all).hash));
   }
-  created.registerHelper(print, (...all) => textOf(noted(all)));
+  created.registerHelper(print, (...all) => printed(all));
   created.registerHelper(seen, (...all) => noted(all));
   created.registerHelper('fence', fence);
   limitEach(created);
@@ -124,6 +134,12 @@ function renderingOf(options: Handlebars.HelperOptions): Rendering {
   return options.data.rendering;
 }
 
+function printed(all: unknown[]): string {
+  const rendering = renderingOf(optionsOf(all));
+  if (!rendering.fenced) rendering.inPlace = true;
+  return textOf(noted(all));
+}
+
 /** Its first value; a missing one is noted under the name that follows it, if one does. */
 function noted(all: unknown[]): unknown {
   const [value, name] = all;
@@ -135,7 +151,10 @@ function noted(all: unknown[]): unknown {
 function fence(this: unknown, options: Handlebars.HelperOptions): string {
   const rendering = renderingOf(options);
   rendering.fences += 1;
-  return fenced(options.fn(this), rendering.boundary);
+  rendering.fenced = true;
+  const text = options.fn(this);
+  rendering.fenced = false;
+  return fenced(text, rendering.boundary);
 }
 
 /** A loop stops as soon as it alone has printed too much, rather than building it all up first. */

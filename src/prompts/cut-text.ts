@@ -2,7 +2,8 @@
 export function truncate(text: string, most: number): string {
   if (text.length <= most) return text;
   const kept = sliceWhole(text, most);
-  return `${kept}… [${text.length - kept.length} more characters]`;
+  const missing = text.length - kept.length;
+  return `${kept}… [${missing} more character${missing === 1 ? '' : 's'}]`;
 }
 
 /** `text.slice(0, most)` without splitting a surrogate pair. */

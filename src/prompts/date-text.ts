@@ -1,10 +1,10 @@
 /**
  * A moment as `2026-11-21 09:03 UTC`, or `2026-11-21` for the form `day`. Takes what senders write: ISO 8601,
- * GitLab's `2021-04-28 21:50:00 +0200`, and seconds or milliseconds since 1970. What can't be read stays as it is.
+ * GitLab's `2021-04-28 21:50:00 +0200`, and seconds or milliseconds since 1970. Other text stays as it is.
  */
 export function dateText(value: unknown, form: unknown): string {
-  if (value === null || value === undefined || value === '') return '';
-  const moment = typeof value === 'number' ? new Date(milliseconds(value)) : new Date(String(value));
+  if (typeof value !== 'number' && typeof value !== 'string') return '';
+  const moment = new Date(typeof value === 'number' ? milliseconds(value) : value);
   if (Number.isNaN(moment.getTime())) return String(value);
   const iso = moment.toISOString();
   return form === 'day' ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;

@@ -38,12 +38,20 @@ export const helpers: readonly Helper[] = [
   { name: 'default', block: false, args: [2, 2], run: ([value, other]) => (isBlank(value) ? other : value) },
   { name: 'upper', block: false, args: [1, 1], prints: true, run: ([value]) => textOf(value).toUpperCase() },
   { name: 'lower', block: false, args: [1, 1], prints: true, run: ([value]) => textOf(value).toLowerCase() },
-  { name: 'truncate', block: false, args: [2, 2], prints: true, run: ([v, n]) => truncate(textOf(v), whole(n, 200)) },
+  {
+    name: 'truncate',
+    block: false,
+    args: [2, 2],
+    prints: true,
+    run: ([v, n]) => truncate(textOf(v).trim(), whole(n, 200)),
+  },
+  { name: 'oneline', block: false, args: [1, 1], prints: true, run: ([v]) => textOf(v).trim().replace(/\s+/g, ' ') },
   { name: 'lines', block: false, args: [2, 2], prints: true, run: ([v, n]) => firstLines(textOf(v), whole(n, 1)) },
   { name: 'count', block: false, args: [1, 1], run: ([value]) => count(value) },
   { name: 'first', block: false, args: [1, 2], prints: true, run: (args) => first(args) },
   { name: 'join', block: false, args: [2, 3], prints: true, run: (args) => join(args) },
   { name: 'collect', block: false, args: [2, 2], run: ([list, field]) => collect(list, textOf(field)) },
+  { name: 'omit', block: false, args: [2, 8], run: ([value, ...names]) => omit(value, names.map(textOf)) },
   { name: 'date', block: false, args: [1, 2], prints: true, run: ([value, form]) => dateText(value, form) },
   { name: 'shortsha', block: false, args: [1, 1], prints: true, run: ([value]) => shortSha(textOf(value)) },
   { name: 'shortref', block: false, args: [1, 1], prints: true, run: ([value]) => shortRef(textOf(value)) },
@@ -94,7 +102,7 @@ function whole(value: unknown, otherwise: number): number {
 function firstLines(text: string, most: number): string {
   const all = text.trim().split(/\r?\n/);
   if (all.length <= most) return all.join('\n');
-  return `${all.slice(0, most).join('\n').trimEnd()} [${all.length - most} more lines]`;
+  return `${all.slice(0, most).join('\n').trimEnd()} [${all.length - most} more line${all.length - most === 1 ? '' : 's'}]`;
 }
 
 function count(value: unknown): number {
@@ -121,6 +129,11 @@ function collect(list: unknown, field: string): unknown[] {
   if (!Array.isArray(list)) return [];
   const found = list.flatMap((item) => own(item, field) ?? []);
   return [...new Set(found)];
+}
+
+function omit(value: unknown, names: readonly string[]): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value;
+  return Object.fromEntries(Object.entries(value).filter(([name]) => !names.includes(name)));
 }
 
 function own(item: unknown, field: string): unknown {

@@ -30,6 +30,8 @@ export interface Rendered {
   warnings: string[];
   /** How many fences the text holds. */
   fences: number;
+  /** Whether values of the event stand outside of them. */
+  inPlace: boolean;
 }
 
 export interface Renderer {
@@ -226,11 +228,11 @@ function stoppedError(): AppError {
   return new AppError('internal', { correlationId: 'shutdown' });
 }
 
-function rendered({ text, missing, fences }: RenderResult & { ok: true }, cut: boolean): Rendered {
+function rendered({ text, missing, fences, inPlace }: RenderResult & { ok: true }, cut: boolean): Rendered {
   const warnings = missing.slice(0, 20).map(missingSentence);
   if (missing.length > 20) warnings.push(`${missing.length - 20} more fields are empty.`);
   if (cut) warnings.push('The event is large; parts of it were cut before the prompt was made.');
-  return { text, warnings, fences };
+  return { text, warnings, fences, inPlace };
 }
 
 function missingSentence(name: string): string {

@@ -12,7 +12,7 @@ export interface RenderJob {
 
 /** What comes back. */
 export type RenderResult =
-  | { id: number; ok: true; text: string; missing: string[]; fences: number }
+  | { id: number; ok: true; text: string; missing: string[]; fences: number; inPlace: boolean }
   | { id: number; ok: false; code: ErrorCode; details: ErrorDetails };
 
 /** What the worker is started with. */

@@ -1,7 +1,7 @@
 /** The thread that compiles and renders templates. It has no environment variables and holds no secret. */
 import { parentPort, workerData } from 'node:worker_threads';
 import { AppError } from '../domain/errors.ts';
-import { type CompiledTemplate, compileTemplate } from './compile-template.ts';
+import { type CompiledTemplate, compileTemplate, newRendering } from './compile-template.ts';
 import { openContext } from './context.ts';
 import { RecentlyUsed } from './recently-used.ts';
 import type { RenderJob, RenderResult, WorkerSettings } from './worker-protocol.ts';
@@ -13,10 +13,10 @@ const compiled = new RecentlyUsed<CompiledTemplate>(settings.cached, compileTemp
 function render(job: RenderJob): RenderResult {
   Atomics.store(current, 0, job.id);
   try {
-    const missing = new Set<string>();
-    const rendering = { boundary: job.boundary, mostOutput: settings.mostOutput, missing, fences: 0 };
+    const rendering = newRendering(job.boundary, settings.mostOutput);
     const text = compiled.get(job.template)(openContext(job.json), rendering);
-    return { id: job.id, ok: true, text, missing: [...missing], fences: rendering.fences };
+    const { missing, fences, inPlace } = rendering;
+    return { id: job.id, ok: true, text, missing: [...missing], fences, inPlace };
   } catch (error) {
     const { code, details } = asTemplateError(error);
     return { id: job.id, ok: false, code, details };
@@ -32,10 +32,7 @@ function asTemplateError(error: unknown): AppError {
 }
 
 // The first rendering of a process is slow (Handlebars loads its compiler then); it is done before work arrives.
-compileTemplate('{{#each list}}{{this}}{{/each}}')({ list: [1] }, { ...warmUp(), missing: new Set() });
-function warmUp() {
-  return { boundary: '', mostOutput: settings.mostOutput, fences: 0 };
-}
+compileTemplate('{{#each list}}{{this}}{{/each}}')({ list: [1] }, newRendering('', settings.mostOutput));
 
 parentPort?.on('message', (jobs: RenderJob[]) => parentPort?.postMessage(jobs.map(render)));
 parentPort?.postMessage([]);
