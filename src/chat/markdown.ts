@@ -2,6 +2,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown, gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
 import { gfm } from 'micromark-extension-gfm';
+import { httpUrl } from './safe-link.ts';
 import { splitMarkdown } from './split-markdown.ts';
 import { tame } from './tame-markdown.ts';
 import { visible, visibleLine } from './visible-text.ts';
@@ -190,13 +191,6 @@ function refusedLink(url: string, words: string, children: SafeInline[]): SafeIn
   return words === url ? [address] : [...children, text(' '), address];
 }
 
-/** An address that a chat may link to: http(s), without user name or password in it. */
-export function httpUrl(url: string): URL | undefined {
-  const parsed = URL.canParse(url) ? new URL(url) : undefined;
-  if (!parsed || (parsed.protocol !== 'http:' && parsed.protocol !== 'https:')) return undefined;
-  return parsed.username || parsed.password ? undefined : parsed;
-}
-
 function isAddress(words: string, target: URL): boolean {
   const bare = target.href.replace(/^https?:\/\//, '');
   const spellings = [target.href, bare, target.href.replace(/\/$/, ''), bare.replace(/\/$/, '')];
@@ -204,7 +198,9 @@ function isAddress(words: string, target: URL): boolean {
 }
 
 function wordsOf(nodes: readonly SafeInline[]): string {
-  return nodes.map((node) => ('value' in node ? node.value : 'children' in node ? wordsOf(node.children) : ' ')).join('');
+  return nodes
+    .map((node) => ('value' in node ? node.value : 'children' in node ? wordsOf(node.children) : ' '))
+    .join('');
 }
 
 /** All text below a node, without recursion: it is what remains when nesting is too deep to recurse. */

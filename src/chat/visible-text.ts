@@ -1,10 +1,30 @@
 /**
- * Characters that change what a reader sees without being seen: controls, direction overrides, zero-width and
- * filler characters, tag characters (https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing).
+ * Characters that change what a reader sees without being seen, as ranges of code points: controls, direction
+ * overrides, zero-width and filler characters, tags (https://www.unicode.org/reports/tr36/#Bidirectional_Text_Spoofing).
  */
-const unseen =
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding control characters is what this is for
-  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\u{1d173}-\u{1d17a}\u{e0000}-\u{e0fff}]/gu;
+const unseenRanges: readonly (readonly [number, number])[] = [
+  [0x0000, 0x0008],
+  [0x000b, 0x001f],
+  [0x007f, 0x009f],
+  [0x00ad, 0x00ad],
+  [0x034f, 0x034f],
+  [0x061c, 0x061c],
+  [0x115f, 0x1160],
+  [0x17b4, 0x17b5],
+  [0x180e, 0x180e],
+  [0x200b, 0x200f],
+  [0x2028, 0x202e],
+  [0x2060, 0x206f],
+  [0x3164, 0x3164],
+  [0xfeff, 0xfeff],
+  [0xffa0, 0xffa0],
+  [0xfff9, 0xfffb],
+  [0x1d173, 0x1d17a],
+  [0xe0000, 0xe0fff],
+];
+
+const escaped = (code: number) => `\\u{${code.toString(16)}}`;
+const unseen = new RegExp(`[${unseenRanges.map(([from, to]) => `${escaped(from)}-${escaped(to)}`).join('')}]`, 'gu');
 
 const lineEnds = /\r\n?/g;
 const joiner = 0x200d;

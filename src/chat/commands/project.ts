@@ -1,0 +1,89 @@
+import { AppError } from '../../domain/errors.ts';
+import { type Role, roleIn, roles } from '../../domain/member.ts';
+import { bindChannel } from '../bind-channel.ts';
+import type { Command, Request } from '../command.ts';
+import type { Answer } from '../intent.ts';
+import { invite } from '../invite.ts';
+import type { Field, View } from '../view.ts';
+import { channelNames } from '../views/channel-names.ts';
+import { utc } from '../views/utc.ts';
+
+export const project: Command = {
+  name: 'project',
+  usage: 'project [invite NAME --role viewer|operator|admin | use SLUG]',
+  summary: {
+    en: 'This project: channels, admins, your role; invite people; bind the channel',
+    zh: '此项目：频道、管理员、您的角色；邀请成员；绑定频道',
+  },
+  example: 'project invite Ann --role operator',
+  needs: undefined,
+  maxArgs: Number.POSITIVE_INFINITY,
+  options: ['role'],
+  run: subcommand,
+};
+
+function subcommand(request: Request): Promise<Answer[]> {
+  const [word, ...rest] = request.args;
+  const inner = { ...request, args: rest };
+  switch (word?.toLowerCase()) {
+    case undefined:
+    case 'show':
+      return showProject(inner);
+    case 'invite':
+      return inviteSomebody(inner);
+    case 'use':
+      return bindHere(inner);
+    default:
+      throw new AppError('argument_unexpected', { command: 'project', argument: word ?? '', usage: project.usage });
+  }
+}
+
+async function showProject(request: Request): Promise<Answer[]> {
+  const { chat, context, say, project: slug } = request;
+  const shown = await chat.admin.getProject(context.actor, slug);
+  const names = await channelNames(chat, slug, say);
+  const role = roleIn(context.actor, slug) ?? 'none';
+  const fields: Field[] = [
+    { label: say('project.slug'), value: shown.slug, code: true },
+    { label: say('project.channels'), value: names(shown.channels) },
+    { label: say('project.admins'), value: (await chat.admin.adminNames(slug)).join(', ') || '–' },
+    { label: say('project.your_role'), value: say(`role.${role}`) },
+    { label: say('project.retention'), value: say('project.days', { days: shown.retentionDays }) },
+  ];
+  return [{ kind: 'private', view: { kind: 'fields', title: say('project.title', { name: shown.name }), fields } }];
+}
+
+async function inviteSomebody(request: Request): Promise<Answer[]> {
+  const { args, options, say } = request;
+  const example = 'project invite Ann --role operator';
+  if (args.length === 0) throw new AppError('command_incomplete', { command: 'project invite', what: 'NAME', example });
+  const role = readRole(options.get('role') ?? 'viewer');
+  const { member, link, until } = await invite(request, { name: args.join(' '), role });
+  const words = { name: member.name, role: say(`role.${role}`), project: request.project, until: utc(until) };
+  const view: View = {
+    kind: 'secret',
+    title: say('project.invited', { name: member.name }),
+    intro: say('project.invited_intro', words),
+    fields: [{ label: say('project.link'), value: link, copy: true, code: true }],
+  };
+  return [{ kind: 'private', view }];
+}
+
+function readRole(text: string): Role {
+  const role = roles.find((one) => one === text.toLowerCase());
+  if (role) return role;
+  const why = `choose ${roles.toReversed().join(', ')}.`;
+  throw new AppError('field_invalid', { field: '--role', why, whyZh: `请选择 ${roles.toReversed().join('、')}。` });
+}
+
+async function bindHere(request: Request): Promise<Answer[]> {
+  const [slug, extra] = request.args;
+  const example = 'project use default';
+  if (slug === undefined) throw new AppError('command_incomplete', { command: 'project use', what: 'SLUG', example });
+  if (extra !== undefined) {
+    throw new AppError('argument_unexpected', { command: 'project use', argument: extra, usage: 'project use SLUG' });
+  }
+  const bound = await bindChannel(request, slug);
+  const text = request.say('project.bound', { project: bound.name });
+  return [{ kind: 'private', view: { kind: 'text', text, tone: 'good' } }];
+}

@@ -1,0 +1,72 @@
+import type { WebhookAnswer } from '../admin/admin.ts';
+import { AppError } from '../domain/errors.ts';
+import type { Command, Request, Run } from './command.ts';
+import type { Answer } from './intent.ts';
+import { plainButton, tryButton, type Verb, webhookButton } from './views/webhook-buttons.ts';
+import { type WebhookWords, webhookItem, webhookWords } from './views/webhook-view.ts';
+
+/** How many are offered where one has to be chosen. */
+const choices = 10;
+
+/**
+ * The webhook that a command names by id, the beginning of an id, or its name, which needs no quotes. Throws
+ * `not_found`, `forbidden` or, where several fit, `field_invalid`.
+ */
+export function namedWebhook({ chat, context, project, args }: Request): Promise<WebhookAnswer> {
+  return chat.admin.findWebhook(context.actor, project, args.join(' '));
+}
+
+/** A command about one webhook: where none is named, or several fit, it offers a choice instead of a complaint. */
+export function aboutOne(
+  { name, example }: Pick<Command, 'name' | 'example'> & { name: Verb },
+  run: (request: Request, answer: WebhookAnswer) => Promise<Answer[]>,
+): Run {
+  return async (request) => {
+    if (request.args.length === 0) return [await offerChoice(request, { name, example })];
+    try {
+      return await run(request, await namedWebhook(request));
+    } catch (error) {
+      if (!isAmbiguous(error)) throw error;
+      return [await offerChoice(request, { name, example }, request.args.join(' '))];
+    }
+  };
+}
+
+function isAmbiguous(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'field_invalid' && error.details.field === 'webhook';
+}
+
+async function offerChoice(
+  request: Request,
+  { name, example }: { name: Verb; example: string },
+  search?: string,
+): Promise<Answer> {
+  const { chat, context, project, say } = request;
+  const page = await chat.admin.listWebhooks(context.actor, project, { limit: choices }, search);
+  const words = { ...(await webhookWords(request)), place: { view: 'none' } as const };
+  if (page.items.length === 0) return emptyList(words);
+  return {
+    kind: 'private',
+    view: {
+      kind: 'list',
+      title: say('choose.title'),
+      intro: say('choose.intro', { command: name, example: `/webhook ${example}` }),
+      items: page.items.map((item) => choice(item, words, name)),
+      buttons: page.next === null ? undefined : [plainButton('list', words)],
+    },
+  };
+}
+
+function choice(item: WebhookAnswer, words: WebhookWords, name: Verb) {
+  return { ...webhookItem(item, words), buttons: [webhookButton(name, item.webhook, words)] };
+}
+
+/** What stands where there are no webhooks yet: the two ways to get one. */
+export function emptyList(words: WebhookWords): Answer {
+  const { say, project } = words;
+  const buttons = [tryButton(words), plainButton('new', words)];
+  return {
+    kind: 'private',
+    view: { kind: 'list', title: say('list.title', { project }), intro: say('list.empty'), items: [], buttons },
+  };
+}
