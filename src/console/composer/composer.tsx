@@ -82,7 +82,7 @@ export function Composer({ id, spot, placeholder, autoFocus = false }: ComposerP
         </p>
       )}
       <ArgumentHint command={offered.length > 0 ? undefined : commandOf(text, commands)} />
-      <Combobox store={list} onOptionSubmit={choose} position="top-start" width={460} offset={6} withinPortal={false}>
+      <Combobox store={list} onOptionSubmit={choose} position="top-start" width={580} offset={6} withinPortal={false}>
         <Combobox.Target withKeyboardNavigation={false} withExpandedAttribute>
           <Textarea
             id={id}

@@ -12,7 +12,6 @@ export function commonProps(field: FormField, error: string | undefined, first: 
     description: field.help ? visibleText(field.help) : undefined,
     error: error ? visibleText(error) : undefined,
     withAsterisk: field.kind !== 'toggle' && field.required === true,
-    inputWrapperOrder: ['label', 'input', 'error', 'description'] as ('label' | 'input' | 'error' | 'description')[],
     ...(first && { 'data-autofocus': true }),
   };
 }

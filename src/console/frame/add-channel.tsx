@@ -48,7 +48,6 @@ function ChannelForm({ onCancel, onAdded }: { onCancel(): void; onAdded(): void 
         data-autofocus
         label={frame.channelTitle}
         description={frame.channelTitleHelp}
-        inputWrapperOrder={['label', 'input', 'error', 'description']}
         value={title}
         error={problem}
         maxLength={60}

@@ -80,10 +80,10 @@ function Table({ node }: { node: NodeOf<'table'> }) {
   return (
     <div className={classes.tableFrame}>
       <table>
-        <thead>{head && <Row row={head} Cell="th" />}</thead>
+        <thead>{head && <Row row={head} Cell="th" align={node.align} />}</thead>
         <tbody>
           {numbered(rows).map(({ key, thing }) => (
-            <Row key={key} row={thing} Cell="td" />
+            <Row key={key} row={thing} Cell="td" align={node.align} />
           ))}
         </tbody>
       </table>
@@ -91,11 +91,11 @@ function Table({ node }: { node: NodeOf<'table'> }) {
   );
 }
 
-function Row({ row, Cell }: { row: NodeOf<'tableRow'>; Cell: 'th' | 'td' }) {
+function Row({ row, Cell, align }: { row: NodeOf<'tableRow'>; Cell: 'th' | 'td'; align: NodeOf<'table'>['align'] }) {
   return (
     <tr>
       {numbered(row.children).map(({ key, thing }) => (
-        <Cell key={key}>
+        <Cell key={key} data-align={align?.[Number(key)] ?? undefined}>
           <Inlines nodes={thing.children} />
         </Cell>
       ))}

@@ -54,6 +54,7 @@ export function ChannelMessages({ channel }: { channel: RoomChannel }) {
       label={words.messages.list(channel.title)}
       rows={rows}
       renderRow={renderRow}
+      older={hasNextPage && <LoadingRows label={words.messages.loadingOlder} count={2} />}
       onNearTop={loadOlder}
     />
   );

@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import type { RoomChannel } from '../../chat/room-api.ts';
 import type { Button, View } from '../../chat/view.ts';
 import { ViewPlaceProvider } from '../conversation/spot.tsx';
+import { placeName } from '../frame/place-name.ts';
 import { useIsAdmin } from '../session/use-session.ts';
 import { Mark } from '../theme/mark.tsx';
 import { ButtonRow } from '../views/button-row.tsx';
@@ -20,7 +21,7 @@ export function EmptyRoom({ channel, welcome }: { channel: RoomChannel; welcome:
     <ViewPlaceProvider value={place}>
       <section className={classes.room}>
         <Mark size={44} />
-        <h2 className={classes.title}>{channel.direct ? empty.directTitle : empty.title(channel.title)}</h2>
+        <h2 className={classes.title}>{channel.direct ? empty.directTitle : empty.title(placeName(channel))}</h2>
         <p className={classes.purpose}>{channel.direct ? empty.directPurpose : empty.purpose}</p>
         {!channel.direct && <Steps />}
         <div className={classes.first}>{welcome ? <ViewBody view={welcome} whole /> : <FirstThing />}</div>

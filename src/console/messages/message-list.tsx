@@ -1,39 +1,47 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { type ReactNode, useEffect, useLayoutEffect, useRef } from 'react';
+import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from 'react';
 import classes from './messages.module.css';
 import { NewBelow } from './new-below.tsx';
 import type { Row } from './rows.ts';
+import { useFollowOwn } from './use-follow-own.ts';
+import { useStayAtEnd } from './use-stay-at-end.ts';
 import { useUnseenBelow } from './use-unseen-below.ts';
 
 interface MessageListProps {
   label: string;
   rows: Row[];
   renderRow(row: Row): ReactNode;
+  /** What stands above the rows while there are older ones to load. */
+  older?: ReactNode;
   /** Called when the reader comes near the top. */
   onNearTop?: () => void;
-  /** A thread begins at its root; a channel at its newest message. */
+  /** Begins at the first row and stays there until rows come in; otherwise the list begins at its end. */
   startAtTop?: boolean;
 }
 
 /** Closer than this to the end counts as being there, in pixels. */
 const nearEnd = 80;
+/** Room for what stands above the rows. No row of its own: the list would hold on to it instead of to what is read. */
+const olderHeight = 190;
 
 /**
  * A long list of which only what is in sight is in the document. It follows new rows only while the reader is at the
  * end, and keeps what is in sight in place when rows above grow or come in (look.md's "nothing jumps").
  */
-export function MessageList({ label, rows, renderRow, onNearTop, startAtTop = false }: MessageListProps) {
+export function MessageList({ label, rows, renderRow, older, onNearTop, startAtTop = false }: MessageListProps) {
   const frame = useRef<HTMLElement>(null);
+  const [firstCount] = useState(rows.length);
+  const atTop = startAtTop && rows.length === firstCount;
   const list = useVirtualizer({
     count: rows.length,
     getScrollElement: () => frame.current,
     estimateSize: (index) => estimates[rows[index]?.kind ?? 'message'],
     getItemKey: (index) => rows[index]?.key ?? index,
-    anchorTo: 'end',
-    followOnAppend: true,
+    anchorTo: atTop ? 'start' : 'end',
+    followOnAppend: !atTop,
     scrollEndThreshold: nearEnd,
     overscan: 6,
-    paddingStart: 8,
+    paddingStart: older ? olderHeight : 8,
     paddingEnd: 16,
   });
   useLayoutEffect(() => {
@@ -44,12 +52,22 @@ export function MessageList({ label, rows, renderRow, onNearTop, startAtTop = fa
   useEffect(() => {
     if (first !== undefined && first < 3) onNearTop?.();
   }, [first, onNearTop]);
-  const unseen = useUnseenBelow(rows, list.isAtEnd(nearEnd));
+  const atEnd = list.isAtEnd(nearEnd);
+  const unseen = useUnseenBelow(rows, atEnd);
+  useStayAtEnd(frame, atEnd && !atTop, list.scrollToEnd);
+  useFollowOwn(rows, list.scrollToEnd);
   return (
     <div className={classes.frame}>
-      {/* biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, by keyboard too */}
-      <section ref={frame} className={classes.scroller} tabIndex={0} aria-label={label}>
+      <section
+        ref={frame}
+        className={classes.scroller}
+        // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, by keyboard too
+        tabIndex={0}
+        aria-label={label}
+        data-welcome={rows[0]?.kind === 'welcome'}
+      >
         <div className={classes.sizer} style={{ height: list.getTotalSize() }}>
+          {older}
           <div className={classes.window} style={{ transform: `translateY(${items[0]?.start ?? 0}px)` }}>
             {items.map((item) => {
               const row = rows[item.index];
@@ -61,15 +79,14 @@ export function MessageList({ label, rows, renderRow, onNearTop, startAtTop = fa
             })}
           </div>
         </div>
+        {!unseen.atEnd && <NewBelow count={unseen.count} onClick={() => list.scrollToEnd()} />}
       </section>
-      {!unseen.atEnd && <NewBelow count={unseen.count} onClick={() => list.scrollToEnd()} />}
     </div>
   );
 }
 
 /** Heights before rows are measured, in pixels; near enough that the scroll bar does not lie much. */
 const estimates: Record<Row['kind'], number> = {
-  older: 132,
   beginning: 40,
   welcome: 360,
   day: 36,

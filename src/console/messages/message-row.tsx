@@ -24,9 +24,8 @@ export const MessageRow = memo(function MessageRow({ message, compact, whole }: 
   return (
     <ViewPlaceProvider value={place}>
       <div className={classes.row} data-compact={compact}>
-        {compact ? <span className={classes.gutter} /> : <Avatar author={message.author} />}
-        <div className={classes.body}>
-          {!compact && <Head message={message} />}
+        {!compact && <Head message={message} />}
+        <div className={classes.content}>
           <ViewBody view={message.view} whole={whole} replies={message.replies} />
           {!isResult && !whole && message.replies > 0 && <RepliesLink replies={message.replies} />}
         </div>
@@ -38,12 +37,17 @@ export const MessageRow = memo(function MessageRow({ message, compact, whole }: 
 function Head({ message }: { message: RoomMessage }) {
   const { messages } = useWords();
   return (
-    <p className={classes.head}>
-      <Plain text={message.author.name} className={classes.author} />
-      {message.author.kind === 'bot' && <span className={classes.bot}>{messages.bot}</span>}
-      <span className={classes.time}>
-        <ClockTime at={message.createdAt} />
+    <>
+      <span className={classes.avatar}>
+        <Avatar author={message.author} />
       </span>
-    </p>
+      <p className={classes.head}>
+        <Plain text={message.author.name} className={classes.author} />
+        {message.author.kind === 'bot' && <span className={classes.bot}>{messages.bot}</span>}
+        <span className={classes.time}>
+          <ClockTime at={message.createdAt} />
+        </span>
+      </p>
+    </>
   );
 }

@@ -7,9 +7,16 @@ import classes from './messages.module.css';
 export function NewBelow({ count, onClick }: { count: number; onClick(): void }) {
   const { messages } = useWords();
   return (
-    <UnstyledButton className={classes.newBelow} data-new={count > 0} aria-label={messages.toLatest} onClick={onClick}>
-      {count > 0 && messages.newBelow(count)}
-      <IconArrowDown size={15} aria-hidden="true" />
-    </UnstyledButton>
+    <div className={classes.pill}>
+      <UnstyledButton
+        className={classes.newBelow}
+        data-new={count > 0}
+        aria-label={messages.toLatest}
+        onClick={onClick}
+      >
+        {count > 0 && messages.newBelow(count)}
+        <IconArrowDown size={15} aria-hidden="true" />
+      </UnstyledButton>
+    </div>
   );
 }

@@ -19,8 +19,6 @@ interface RowViewProps {
 export function RowView({ row, channel, welcome }: RowViewProps) {
   const { messages } = useWords();
   switch (row.kind) {
-    case 'older':
-      return <LoadingRows label={messages.loadingOlder} count={2} />;
     case 'beginning':
       return <p className={classes.beginning}>{messages.beginning(channel)}</p>;
     case 'welcome':
@@ -53,7 +51,7 @@ export function LoadingRows({ label, count }: { label: string; count: number }) 
         // biome-ignore lint/suspicious/noArrayIndexKey: all alike
         <div key={index} className={classes.row} aria-hidden="true">
           <Skeleton height={32} width={32} radius={8} />
-          <div className={classes.body}>
+          <div className={classes.content}>
             <Skeleton height={12} width={120} mb={8} />
             <Skeleton height={index % 2 === 0 ? 88 : 14} radius={10} mb={6} />
           </div>

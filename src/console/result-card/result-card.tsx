@@ -44,12 +44,12 @@ function Origin({ card }: { card: ResultCard }) {
       <SourceIcon source={card.source} />
       {parts.map((part, index) => (
         <span key={part} className={index === 0 ? classes.originName : undefined}>
-          {index > 0 && (
+          <Plain text={part} />
+          {index < parts.length - 1 && (
             <span className={classes.dot} aria-hidden="true">
               ·
             </span>
           )}
-          <Plain text={part} />
         </span>
       ))}
     </p>
@@ -69,7 +69,7 @@ function Title({ card }: { card: ResultCard }) {
   return (
     <h3 className={classes.title}>
       <a href={url.href} target="_blank" rel="noopener noreferrer" title={where}>
-        <Plain text={card.title} />
+        <Plain text={card.title} />{' '}
         <span className={classes.host}>
           {url.host}
           <IconArrowUpRight size={13} aria-hidden="true" />

@@ -6,6 +6,7 @@ import type { RoomChannel } from '../../chat/room-api.ts';
 import { useCommands } from '../composer/use-commands.ts';
 import { useWords } from '../words/language.tsx';
 import { findable } from './findable.tsx';
+import classes from './search.module.css';
 
 interface SearchDialogProps {
   /** Rises each time the search is asked for. */
@@ -29,6 +30,7 @@ export function SearchDialog({ asked, channels, current }: SearchDialogProps) {
       nothingFound={words.search.nothing}
       limit={30}
       scrollable
+      classNames={{ search: classes.query, actionLabel: classes.found }}
       maxHeight={420}
       lockScroll={false}
       transitionProps={{ duration: 100, transition: 'fade' }}

@@ -1,4 +1,5 @@
 import { createTheme, localStorageColorSchemeManager } from '@mantine/core';
+import parts from './parts.module.css';
 
 /** Where the choice of light, dark or auto is kept; `public/color-scheme.js` reads the same key before first paint. */
 export const colorSchemeManager = localStorageColorSchemeManager({ key: 'switchhook.colors' });
@@ -24,8 +25,16 @@ export const theme = createTheme({
     Tooltip: { defaultProps: { openDelay: 350, withArrow: true, transitionProps: calm, fz: 'xs' } },
     Menu: { defaultProps: { shadow: 'md', transitionProps: calm } },
     Popover: { defaultProps: { shadow: 'md', transitionProps: calm } },
-    Modal: { defaultProps: { ...unlocked, transitionProps: calm } },
+    Modal: {
+      defaultProps: { ...unlocked, transitionProps: calm, padding: 20 },
+      classNames: { title: parts.modalTitle },
+    },
     Drawer: { defaultProps: unlocked },
+    InputWrapper: {
+      defaultProps: { inputWrapperOrder: ['label', 'input', 'error', 'description'] },
+      classNames: { error: parts.error },
+    },
+    Switch: { defaultProps: { withThumbIndicator: false } },
     TextInput: small,
     Textarea: small,
     PasswordInput: small,

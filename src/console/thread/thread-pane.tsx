@@ -71,7 +71,15 @@ function ThreadMessages({ channel, thread }: { channel: RoomChannel; thread: Thr
     (row: Row) => <RowView row={row} channel={channel.title} welcome={<NoReplies />} />,
     [channel.title],
   );
-  return <MessageList key={root.id} label={words.thread.title} rows={rows} renderRow={renderRow} startAtTop />;
+  return (
+    <MessageList
+      key={root.id}
+      label={words.thread.title}
+      rows={rows}
+      renderRow={renderRow}
+      startAtTop={items.length === 0}
+    />
+  );
 }
 
 function NoReplies() {

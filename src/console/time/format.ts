@@ -23,7 +23,7 @@ export function exactTime(then: number, language: Language): string {
 
 /** `14:05`, in the reader's zone. */
 export function clockTime(then: number, language: Language): string {
-  return new Intl.DateTimeFormat(locales[language], { hour: '2-digit', minute: '2-digit' }).format(then);
+  return new Intl.DateTimeFormat(locales[language], { hour: 'numeric', minute: '2-digit' }).format(then);
 }
 
 /** `Saturday, 21 November`. */
@@ -59,5 +59,10 @@ function unit(value: number, name: 'millisecond' | 'second' | 'minute', language
 /** US dollars with as many digits as a small amount needs: `$0.0042`. */
 export function moneyText(dollars: number, language: Language): string {
   const digits = { minimumFractionDigits: 2, maximumFractionDigits: 4 };
-  return new Intl.NumberFormat(locales[language], { style: 'currency', currency: 'USD', ...digits }).format(dollars);
+  return new Intl.NumberFormat(locales[language], {
+    ...digits,
+    style: 'currency',
+    currency: 'USD',
+    currencyDisplay: 'narrowSymbol',
+  }).format(dollars);
 }

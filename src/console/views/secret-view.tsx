@@ -1,5 +1,7 @@
-import { IconLock } from '@tabler/icons-react';
+import { Button } from '@mantine/core';
 import type { Field, View } from '../../chat/view.ts';
+import { useConversation } from '../conversation/conversation.tsx';
+import { useViewPlace } from '../conversation/spot.tsx';
 import { CopyButton } from '../text/copy-button.tsx';
 import { Plain } from '../text/plain.tsx';
 import { useWords } from '../words/language.tsx';
@@ -8,13 +10,8 @@ import classes from './views.module.css';
 
 /** What is shown once: every value with a copy button, then the steps for the sender. */
 export function SecretView({ view }: { view: Extract<View, { kind: 'secret' }> }) {
-  const words = useWords();
   return (
     <section className={classes.secret}>
-      <p className={classes.secretNote}>
-        <IconLock size={15} aria-hidden="true" />
-        {words.messages.onlyYouSecret}
-      </p>
       <h3 className={classes.title}>
         <Plain text={view.title} />
       </h3>
@@ -29,7 +26,10 @@ export function SecretView({ view }: { view: Extract<View, { kind: 'secret' }> }
           <Plain text={view.steps} />
         </p>
       )}
-      <ButtonRow buttons={view.buttons} />
+      <div className={classes.secretFoot}>
+        <ButtonRow buttons={view.buttons} />
+        <Dismiss />
+      </div>
     </section>
   );
 }
@@ -47,5 +47,18 @@ function SecretField({ field }: { field: Field }) {
         {field.copy !== false && <CopyButton value={field.value} what={field.label} />}
       </div>
     </div>
+  );
+}
+
+/** Takes the secret off the screen, said so that nobody presses it before having saved it. */
+function Dismiss() {
+  const { messages } = useWords();
+  const { dismiss } = useConversation();
+  const { privateId } = useViewPlace();
+  if (!privateId) return null;
+  return (
+    <Button size="xs" variant="subtle" ml="auto" onClick={() => dismiss(privateId)}>
+      {messages.dismissSecret}
+    </Button>
   );
 }

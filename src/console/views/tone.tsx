@@ -1,10 +1,10 @@
-import { IconAlertTriangle, IconCircleCheck, IconCircleX, IconInfoCircle } from '@tabler/icons-react';
+import { IconAlertTriangle, IconCircleCheck, IconCircleMinus, IconCircleX } from '@tabler/icons-react';
 import type { ComponentType } from 'react';
 import type { Tone } from '../../chat/view.ts';
 import classes from './tone.module.css';
 
 const icons: Record<Tone, ComponentType<{ size?: number; className?: string | undefined }>> = {
-  neutral: IconInfoCircle,
+  neutral: IconCircleMinus,
   good: IconCircleCheck,
   warning: IconAlertTriangle,
   bad: IconCircleX,

@@ -74,7 +74,7 @@ export const en = {
     onlyYou: 'Only visible to you',
     onlyYouSecret: 'Only you can see this, and only now',
     dismiss: 'Dismiss',
-    dismissSecret: 'I have saved it',
+    dismissSecret: 'I have saved it, hide it',
     replies: (count: number) => (count === 1 ? '1 reply' : `${count} replies`),
     reply: 'Reply',
     failed: 'The messages could not be loaded.',

@@ -70,7 +70,7 @@ export const zh: Words = {
     onlyYou: '仅您可见',
     onlyYouSecret: '仅您可见，且只显示这一次',
     dismiss: '关闭',
-    dismissSecret: '我已保存',
+    dismissSecret: '我已保存，隐藏',
     replies: (count) => `${count} 条回复`,
     reply: '回复',
     failed: '消息加载失败。',
