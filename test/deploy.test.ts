@@ -88,6 +88,11 @@ describe('the image', () => {
 });
 
 describe('the proxy', () => {
+  it('holds back neither bodies nor events', () => {
+    expect(proxy).toMatch(/^ +option http-no-delay$/m);
+    expect(proxy).not.toMatch(/http-buffer-request|compression|replace-/);
+  });
+
   it('repeats a request only when no connection was made, and keeps addresses of webhooks out of its log', () => {
     expect(proxy).toMatch(/^ +retry-on conn-failure$/m);
     const [, format = ''] = /^ +log-format "(.*)"$/m.exec(proxy) ?? [];
