@@ -13,6 +13,8 @@ export interface Rendering {
   mostOutput: number;
   /** Fields that the template prints and the data doesn't have, as written in the template. */
   missing: Set<string>;
+  /** Characters of values printed so far. */
+  printed: number;
   /** How many fences it has opened. */
   fences: number;
   /** Whether it is inside one now. */
@@ -23,7 +25,7 @@ export interface Rendering {
 
 /** The notes of a rendering that is about to begin. */
 export function newRendering(boundary: string, mostOutput: number): Rendering {
-  return { boundary, mostOutput, missing: new Set(), fences: 0, fenced: false, inPlace: false };
+  return { boundary, mostOutput, missing: new Set(), printed: 0, fences: 0, fenced: false, inPlace: false };
 }
 
 export type CompiledTemplate = (context: object, rendering: Rendering) => string;
@@ -117,7 +119,7 @@ function createEnvironment(): typeof Handlebars {
   Handlebars.logger.log = () => {};
   for (const name of ['log', 'lookup']) created.unregisterHelper(name);
   for (const { name, run } of helpers) {
-    if (run) created.registerHelper(name, (...all) => run(all.slice(0, -1), optionsOf(all).hash));
+    if (run) created.registerHelper(name, (...all) => bounded(run(all.slice(0, -1), optionsOf(all).hash), all));
   }
   created.registerHelper(print, (...all) => printed(all));
   created.registerHelper(seen, (...all) => noted(all));
@@ -137,7 +139,17 @@ function renderingOf(options: Handlebars.HelperOptions): Rendering {
 function printed(all: unknown[]): string {
   const rendering = renderingOf(optionsOf(all));
   if (!rendering.fenced) rendering.inPlace = true;
-  return textOf(noted(all));
+  const text = textOf(noted(all));
+  rendering.printed += text.length;
+  if (rendering.printed > rendering.mostOutput) throw tooLong(rendering);
+  return text;
+}
+
+/** No helper makes a text longer than the whole result may be. */
+function bounded(value: unknown, all: unknown[]): unknown {
+  const rendering = renderingOf(optionsOf(all));
+  if (typeof value === 'string' && value.length > rendering.mostOutput) throw tooLong(rendering);
+  return value;
 }
 
 /** Its first value; a missing one is noted under the name that follows it, if one does. */
@@ -157,7 +169,11 @@ function fence(this: unknown, options: Handlebars.HelperOptions): string {
   return fenced(text, rendering.boundary);
 }
 
-/** A loop stops as soon as it alone has printed too much, rather than building it all up first. */
+/**
+ * A loop stops as soon as it alone has printed too much, rather than building it all up first. Together with `printed`
+ * and `bounded` this keeps a rendering's memory far below the thread's: a thread that runs out of memory can take the
+ * whole process with it (Node 24.21: "FATAL ERROR: Reached heap limit", resourceLimits or not).
+ */
 function limitEach(environment: typeof Handlebars): void {
   const each = environment.helpers.each as Handlebars.HelperDelegate;
   environment.registerHelper('each', function (this: unknown, list: unknown, options: Handlebars.HelperOptions) {

@@ -2,7 +2,8 @@ import { AppError } from '../domain/errors.ts';
 import type { EventFacts } from '../domain/run.ts';
 import { newBoundary } from './boundary.ts';
 import { type PreparedContext, prepareContext } from './context.ts';
-import type { Rendered, Renderer } from './render.ts';
+import type { Renderer } from './render.ts';
+import type { Rendered } from './rendered.ts';
 import { earlierTurnsText, fenceText, type Occasion, occasionText, placeholderText } from './system-text.ts';
 
 /** What an assistant is sent: standing instructions, and the prompts in order. */

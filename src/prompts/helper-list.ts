@@ -115,13 +115,21 @@ function first([list, most]: readonly unknown[]): unknown {
   return most === undefined ? list[0] : list.slice(0, whole(most, 10));
 }
 
+/** Characters of a joined text: a long separator would otherwise multiply what the event's size limit allows. */
+const longestJoin = 262_144;
+
 function join([list, separator, field]: readonly unknown[]): string {
   if (!Array.isArray(list)) return textOf(list);
   const items = field === undefined ? list : list.map((item) => own(item, textOf(field)));
-  return items
-    .map(textOf)
-    .filter((text) => text !== '')
-    .join(textOf(separator));
+  const texts = items.map(textOf).filter((text) => text !== '');
+  const between = textOf(separator);
+  let joined = texts[0] ?? '';
+  for (const [index, text] of texts.entries()) {
+    if (index === 0) continue;
+    if (joined.length + between.length + text.length > longestJoin) return `${joined}… [${texts.length - index} more]`;
+    joined += between + text;
+  }
+  return joined;
 }
 
 /** The different values of one field over a list of objects; lists in that field count as their entries. */

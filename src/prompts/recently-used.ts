@@ -1,8 +1,9 @@
-/** Results by key, of which the `most` used last are kept. */
+/** Results by key, of which those used last are kept: as many as have `most` characters of keys together. */
 export class RecentlyUsed<T> {
   readonly #most: number;
   readonly #make: (key: string) => T;
   readonly #kept = new Map<string, T>();
+  #size = 0;
 
   constructor(most: number, make: (key: string) => T) {
     this.#most = most;
@@ -12,17 +13,20 @@ export class RecentlyUsed<T> {
   /** The result for `key`, made now if it isn't there. What `make` throws is not kept. */
   get(key: string): T {
     const found = this.#kept.get(key);
-    if (found !== undefined) this.#kept.delete(key);
-    const value = found ?? this.#make(key);
-    this.#kept.set(key, value);
-    if (this.#kept.size > this.#most) this.#forgetOldest();
-    return value;
+    if (found === undefined) return this.#add(key, this.#make(key));
+    this.#kept.delete(key);
+    this.#kept.set(key, found);
+    return found;
   }
 
-  #forgetOldest(): void {
+  #add(key: string, value: T): T {
+    this.#kept.set(key, value);
+    this.#size += key.length;
     for (const oldest of this.#kept.keys()) {
+      if (this.#size <= this.#most) break;
       this.#kept.delete(oldest);
-      return;
+      this.#size -= oldest.length;
     }
+    return value;
   }
 }

@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { newBoundary } from './boundary.ts';
 import { PreparedContext, prepareContext } from './context.ts';
+import { type Rendered, rendered } from './rendered.ts';
 import { Strikes } from './strikes.ts';
 import { createWatchdog } from './watchdog.ts';
 import { startWorker, type WorkerLink } from './worker-link.ts';
@@ -14,25 +15,24 @@ export interface RenderLimits {
   cpuMs: number;
   /** Characters of one result. */
   output: number;
-  /** Memory of the worker, in MB. */
+  /** Memory of the worker, in MB: several times what its other limits let it need. */
   memoryMb: number;
-  /** Compiled templates kept. */
+  /** Characters of the templates that are kept compiled; each costs 100 to 200 bytes. */
   cached: number;
   /** Renderings that the worker holds at a time; the others wait here. */
   inFlight: number;
+  /** Characters of data that the worker holds at a time, or one rendering's if that has more. */
+  inFlightData: number;
 }
 
-const defaults: RenderLimits = { cpuMs: 500, output: 262_144, memoryMb: 96, cached: 500, inFlight: 64 };
-
-export interface Rendered {
-  text: string;
-  /** Sentences about fields that the template prints and the event doesn't have, or about what was cut. */
-  warnings: string[];
-  /** How many fences the text holds. */
-  fences: number;
-  /** Whether values of the event stand outside of them. */
-  inPlace: boolean;
-}
+const defaults: RenderLimits = {
+  cpuMs: 500,
+  output: 262_144,
+  memoryMb: 256,
+  cached: 400_000,
+  inFlight: 64,
+  inFlightData: 4_000_000,
+};
 
 export interface Renderer {
   /**
@@ -84,6 +84,8 @@ class WorkerRenderer implements Renderer {
   readonly #inFlight = new Map<number, Pending>();
   #waiting: Pending[] = [];
   #link: WorkerLink | undefined;
+  /** Characters of data in flight. */
+  #sent = 0;
   #lastId = 0;
   #flushing = false;
   #closed = false;
@@ -144,13 +146,27 @@ class WorkerRenderer implements Renderer {
 
   #flush(): void {
     if (this.#closed) return;
-    const batch = this.#waiting.splice(0, this.#limits.inFlight - this.#inFlight.size);
+    const batch = this.#nextBatch();
     if (batch.length === 0) return;
     const link = this.start();
-    for (const pending of batch) this.#inFlight.set(pending.job.id, pending);
     link.hold(true);
     link.post(batch.map((pending) => pending.job));
     this.#watchdog.watch(() => this.#inFlight.size > 0);
+  }
+
+  /** As many of those waiting as the worker may hold, noted as in flight. */
+  #nextBatch(): Pending[] {
+    const { inFlight, inFlightData } = this.#limits;
+    let count = 0;
+    for (const pending of this.#waiting) {
+      const size = pending.job.json.length;
+      const full = this.#inFlight.size >= inFlight || this.#sent + size > inFlightData;
+      if (full && this.#inFlight.size > 0) break;
+      this.#inFlight.set(pending.job.id, pending);
+      this.#sent += size;
+      count += 1;
+    }
+    return this.#waiting.splice(0, count);
   }
 
   #settle(results: RenderResult[]): void {
@@ -172,6 +188,7 @@ class WorkerRenderer implements Renderer {
     guilty.reject(this.#tooSlow());
     const link = this.#link;
     this.#resend();
+    this.start();
     link?.stop().catch((error) => this.#log.error({ error }, 'the template worker could not be stopped'));
   }
 
@@ -180,7 +197,7 @@ class WorkerRenderer implements Renderer {
     this.#log.warn({ error: why }, 'the template worker ended; it is replaced');
     if (guilty) {
       this.#strikes.add(guilty.job.template, this.#clock.now());
-      guilty.reject(this.#endedIn(why));
+      guilty.reject(new AppError('template_failed', { why: 'its worker ended while rendering it' }, { cause: why }));
     } else for (const pending of [...this.#inFlight.values()]) this.#countLoss(pending, why);
     this.#resend();
   }
@@ -188,27 +205,27 @@ class WorkerRenderer implements Renderer {
   #countLoss(pending: Pending, why: unknown): void {
     pending.losses += 1;
     if (pending.losses <= mostLosses) return;
-    this.#inFlight.delete(pending.job.id);
+    this.#take(pending.job.id);
     pending.reject(new AppError('internal', { correlationId: 'template worker' }, { cause: why }));
   }
 
-  /** Hands everything that the last worker held to a new one, in the order it came. */
+  /** Hands everything that the last worker held to a new one, in the order it came; none is started for nothing. */
   #resend(): void {
     this.#link = undefined;
     this.#waiting = this.#takeAll();
-    if (!this.#closed) this.start();
     this.#flush();
   }
 
   #take(id: number): Pending | undefined {
     const pending = this.#inFlight.get(id);
-    this.#inFlight.delete(id);
+    if (this.#inFlight.delete(id)) this.#sent -= pending?.job.json.length ?? 0;
     return pending;
   }
 
   #takeAll(): Pending[] {
     const all = [...this.#inFlight.values(), ...this.#waiting];
     this.#inFlight.clear();
+    this.#sent = 0;
     this.#waiting = [];
     return all;
   }
@@ -216,25 +233,8 @@ class WorkerRenderer implements Renderer {
   #tooSlow(): AppError {
     return new AppError('template_too_slow', { limit: `${this.#limits.cpuMs} ms` });
   }
-
-  #endedIn(why: unknown): AppError {
-    const outOfMemory = why instanceof Error && 'code' in why && why.code === 'ERR_WORKER_OUT_OF_MEMORY';
-    const reason = outOfMemory ? `it needs more than ${this.#limits.memoryMb} MB of memory` : 'it stopped its worker';
-    return new AppError('template_failed', { why: reason }, { cause: why });
-  }
 }
 
 function stoppedError(): AppError {
   return new AppError('internal', { correlationId: 'shutdown' });
-}
-
-function rendered({ text, missing, fences, inPlace }: RenderResult & { ok: true }, cut: boolean): Rendered {
-  const warnings = missing.slice(0, 20).map(missingSentence);
-  if (missing.length > 20) warnings.push(`${missing.length - 20} more fields are empty.`);
-  if (cut) warnings.push('The event is large; parts of it were cut before the prompt was made.');
-  return { text, warnings, fences, inPlace };
-}
-
-function missingSentence(name: string): string {
-  return `{{${name}}} is empty: the event has no such field, or it was left out because it looks like a secret.`;
 }

@@ -20,6 +20,6 @@ export interface WorkerSettings {
   /** One Int32: the id of the job being rendered, 0 between jobs. Readable while the worker is busy or dead. */
   current: SharedArrayBuffer;
   mostOutput: number;
-  /** Compiled templates kept. */
+  /** Characters of the templates that are kept compiled. */
   cached: number;
 }

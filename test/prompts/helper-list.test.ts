@@ -81,6 +81,20 @@ describe('helpers', () => {
   });
 });
 
+describe('join', () => {
+  it('stops where a long separator would multiply the text', () => {
+    const text = String(
+      call(
+        'join',
+        Array.from({ length: 1_000 }, () => 'x'),
+        '-'.repeat(30_000),
+      ),
+    );
+    expect(text.length).toBeLessThan(263_000);
+    expect(text).toMatch(/… \[991 more\]$/);
+  });
+});
+
 describe('json', () => {
   const large = {
     title: 'kept',

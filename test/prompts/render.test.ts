@@ -156,20 +156,57 @@ describe('limits', () => {
     expect((await renderer.render('{{a}}', { a: 'x'.repeat(10_000) })).text).toHaveLength(10_000);
   });
 
-  it('T6: a template that needs too much memory fails alone', async () => {
-    const renderer = rendererForTest({ memoryMb: 24, cpuMs: 20_000, output: Number.MAX_SAFE_INTEGER });
-    const greedy = `{{#each list}}{{#each ../list}}{{#each ../../list}}{{#each ../../../list}}{{upper ../../../../long}}{{/each}}{{/each}}{{/each}}{{/each}}`;
-    const failed = renderer.render(greedy, { list, long: 'x'.repeat(30_000) });
-    const fine = renderer.render('fine {{n}}', { n: 1 });
-    await expect(failed).rejects.toMatchObject({
-      code: 'template_failed',
-      details: { why: 'it needs more than 24 MB of memory' },
-    });
-    expect((await fine).text).toBe('fine 1');
+  it.each([
+    '{{join list15 (join list long)}}',
+    '{{upper (join list15 (upper (join list wide)))}}',
+    '{{#with (join list long) as |a|}}{{#with (join @root.list a) as |b|}}{{upper b}}{{/with}}{{/with}}',
+    '{{#each list}}{{#each ../list}}{{upper ../../long}}{{/each}}{{/each}}',
+    '{{long}}'.repeat(900),
+    '{{#each list}}{{#each ../list}}{{#each ../../list}}{{collect @root.list "a"}}{{json @root 64000}}{{/each}}{{/each}}{{/each}}',
+  ])('T6: no template builds up more memory than its result may have: %.80s', async (template) => {
+    const data = { list, list15: list.slice(0, 15), long: 'x'.repeat(30_000), wide: '中'.repeat(30_000) };
+    const outcome = await shared.render(template, data).then(
+      (one) => one.text.length,
+      (error: AppError) => error.code,
+    );
+    if (typeof outcome === 'number') expect(outcome).toBeLessThanOrEqual(262_144);
+    else expect(outcome).toBe('template_failed');
+  });
+
+  it('T6: a worker that dies takes only the rendering it was at along', async () => {
+    const workers = startedWorkers();
+    const renderer = rendererForTest({ cpuMs: 60_000 });
+    const before = renderer.render('before {{n}}', { n: 1 });
+    expect((await before).text).toBe('before 1');
+    const guilty = renderer.render(hostile, { list });
+    const beside = renderer.render('beside {{n}}', { n: 2 });
+    await busy(workers[0]);
+    await workers[0]?.terminate();
+    await expect(guilty).rejects.toMatchObject({ code: 'template_failed' });
+    expect((await beside).text).toBe('beside 2');
+    expect(workers).toHaveLength(2);
+  });
+
+  it('a worker that dies between renderings is replaced when it is needed', async () => {
+    const workers = startedWorkers();
+    const renderer = rendererForTest();
+    await workers[0]?.terminate();
+    expect((await renderer.render('after {{n}}', { n: 1 })).text).toBe('after 1');
+    expect(workers).toHaveLength(2);
+  });
+
+  it('holds a bounded amount of data in the worker, and still renders all of it', async () => {
+    const renderer = rendererForTest({ inFlightData: 50_000 });
+    const asked = Array.from({ length: 20 }, (_, i) =>
+      renderer.render('{{n}} {{count s}}', { n: i, s: 'x'.repeat(30_000) }),
+    );
+    expect((await Promise.all(asked)).map((one) => one.text)).toEqual(asked.map((_, i) => `${i} 30000`));
+    const large = renderer.render('{{count s}}', { s: 'x'.repeat(32_000), t: 'y'.repeat(32_000) });
+    expect((await large).text).toBe('32000');
   });
 
   it('renders many more requests than the worker holds at a time, each with its own data', async () => {
-    const renderer = rendererForTest({ inFlight: 8, cached: 3 });
+    const renderer = rendererForTest({ inFlight: 8, cached: 40 });
     const asked = Array.from({ length: 300 }, (_, i) => renderer.render(`t${i % 5} {{n}}`, { n: i }));
     expect((await Promise.all(asked)).map((one) => one.text)).toEqual(asked.map((_, i) => `t${i % 5} ${i}`));
   });
@@ -234,4 +271,13 @@ function startedWorkers(): Worker[] {
     diagnostics.unsubscribe('worker_threads', note);
   });
   return workers;
+}
+
+/** Waits until a worker has used 100 ms of processor time from now on. */
+async function busy(worker: Worker | undefined): Promise<void> {
+  const before = await worker?.cpuUsage();
+  for (;;) {
+    const used = await worker?.cpuUsage(before);
+    if (!used || used.user > 100_000) return;
+  }
 }
