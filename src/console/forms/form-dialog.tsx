@@ -2,6 +2,7 @@ import { Button, Modal } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { type FormEvent, useEffect, useRef, useState } from 'react';
 import type { OpenForm } from '../conversation/conversation.tsx';
+import { useReturnFocus } from '../conversation/use-return-focus.ts';
 import { Plain } from '../text/plain.tsx';
 import { TextView } from '../views/text-view.tsx';
 import { useWords } from '../words/language.tsx';
@@ -18,6 +19,7 @@ export function FormDialog({ open, onClose }: { open: OpenForm; onClose(): void 
   const { form } = open;
   const { values, errors, busy, dirty, change, send } = useForm(open);
   const narrow = useMediaQuery('(width < 700px)', false, { getInitialValueInEffect: false });
+  useReturnFocus();
   const [discarding, setDiscarding] = useState(false);
   const body = useFocusOnError(errors);
   const close = () => (dirty ? setDiscarding(true) : onClose());

@@ -16,14 +16,14 @@ export function summaryParts(form: Form, values: FormValues, words: Words): Summ
     if (piece.kind === 'text') return piece.text ? [{ text: piece.text, from: 'sentence' }] : [];
     const field = shown.get(piece.field);
     const text = field ? wordsFor(field, values[field.name], words) : '';
-    if (piece.kind === 'choice') return fill(text && values[piece.field] !== false ? piece.yes : piece.no);
+    if (piece.kind === 'choice') return fill(text ? piece.yes : piece.no);
     return [text ? { text, from: 'field' } : { text: words.form.empty, from: 'empty' }];
   };
   return fill(form.summary ?? '');
 }
 
 function wordsFor(field: FormField, value: string | boolean | undefined, words: Words): string {
-  if (field.kind === 'toggle') return value === true ? words.form.yes : words.form.no;
+  if (field.kind === 'toggle') return value === true ? field.label : '';
   const text = String(value ?? '').trim();
   if (field.kind === 'select') return field.options.find((option) => option.value === text)?.label ?? text;
   return field.kind === 'text' && field.secret && text ? words.form.hidden : text;

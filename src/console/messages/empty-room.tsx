@@ -22,7 +22,7 @@ export function EmptyRoom({ channel, welcome }: { channel: RoomChannel; welcome:
       <section className={classes.room}>
         <Mark size={44} />
         <h2 className={classes.title}>{channel.direct ? empty.directTitle : empty.title(placeName(channel))}</h2>
-        <p className={classes.purpose}>{channel.direct ? empty.directPurpose : empty.purpose}</p>
+        {!welcome && <p className={classes.purpose}>{channel.direct ? empty.directPurpose : empty.purpose}</p>}
         {!channel.direct && <Steps />}
         <div className={classes.first}>{welcome ? <ViewBody view={welcome} whole /> : <FirstThing />}</div>
       </section>

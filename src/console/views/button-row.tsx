@@ -37,7 +37,9 @@ export function ButtonRow({ buttons = [], limit = Number.POSITIVE_INFINITY }: Bu
         </CommandTip>
       ))}
       {rest.length > 0 && <MoreButtons buttons={rest} busy={press.pending !== null} onPress={press.ask} />}
-      {press.asking && <ConfirmDialog confirm={press.asking.confirm} onYes={press.confirm} onNo={press.cancel} />}
+      {press.asking?.confirm && (
+        <ConfirmDialog confirm={press.asking.confirm} onYes={press.confirm} onNo={press.cancel} />
+      )}
     </div>
   );
 }

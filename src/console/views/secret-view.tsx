@@ -2,6 +2,7 @@ import { Button } from '@mantine/core';
 import type { Field, View } from '../../chat/view.ts';
 import { useConversation } from '../conversation/conversation.tsx';
 import { useViewPlace } from '../conversation/spot.tsx';
+import { Markdown } from '../markdown/markdown.tsx';
 import { CopyButton } from '../text/copy-button.tsx';
 import { Plain } from '../text/plain.tsx';
 import { useWords } from '../words/language.tsx';
@@ -22,9 +23,9 @@ export function SecretView({ view }: { view: Extract<View, { kind: 'secret' }> }
         <SecretField key={field.label} field={field} />
       ))}
       {view.steps && (
-        <p className={classes.steps}>
-          <Plain text={view.steps} />
-        </p>
+        <div className={classes.steps}>
+          <Markdown markdown={view.steps} />
+        </div>
       )}
       <div className={classes.secretFoot}>
         <ButtonRow buttons={view.buttons} />

@@ -129,8 +129,6 @@ export const en = {
     range: (label: string, min: number, max: number) => `${label} must be between ${min} and ${max}.`,
     what: 'What it will do',
     empty: '…',
-    yes: 'yes',
-    no: 'no',
     hidden: 'hidden',
     optional: 'optional',
     discardTitle: 'Throw away what you typed?',

@@ -119,8 +119,6 @@ export const zh: Words = {
     range: (label, min, max) => `${label}必须在 ${min} 到 ${max} 之间。`,
     what: '它将做什么',
     empty: '…',
-    yes: '是',
-    no: '否',
     hidden: '已隐藏',
     optional: '可选',
     discardTitle: '放弃已输入的内容？',
