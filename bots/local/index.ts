@@ -1,0 +1,40 @@
+import { createPace } from '../../src/chat/pace.ts';
+import type { ChatPlatform } from '../../src/chat/platform.ts';
+import type { LocalDeps } from './ports.ts';
+import { post, postPrivate, update } from './post.ts';
+import { createReceive, prefix } from './receive.ts';
+import { createRooms } from './rooms.ts';
+import { createSessions } from './sessions.ts';
+import { createStreams } from './streams.ts';
+
+/** Characters of Markdown on one card; longer output would push everything else off the screen. */
+const maxMarkdown = 4_000;
+
+const perMinute = 60_000;
+
+/** The chat room in the browser: the platform that is always there and needs no account anywhere. */
+export function createLocalPlatform(deps: LocalDeps): ChatPlatform {
+  const sessions = createSessions(deps);
+  const rooms = createRooms(deps);
+  const streams = createStreams({ ...deps, sessions, rooms });
+  const talkPace = createPace(deps.clock, { most: 120, perMs: perMinute });
+  const knockPace = createPace(deps.clock, { most: 10, perMs: perMinute });
+  const posting = { ...deps, rooms };
+  return {
+    name: 'local',
+    routes: { prefix, handle: createReceive({ deps, sessions, rooms, streams, talkPace, knockPace }) },
+    async start() {
+      streams.start();
+    },
+    async stop() {
+      streams.stop();
+    },
+    post: (request) => post(posting, request),
+    update: (ref, view) => update(deps, ref, view),
+    postPrivate: (channel, memberId, view) => postPrivate(posting, { channel, memberId, view }),
+    async channels(project) {
+      return (await rooms.ofProject(project)).map(({ id, title }) => ({ id, title: `#${title}` }));
+    },
+    maxMarkdown,
+  };
+}

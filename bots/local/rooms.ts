@@ -1,0 +1,99 @@
+import { boundProject } from '../../src/chat/bind-channel.ts';
+import type { RoomChannel } from '../../src/chat/room-api.ts';
+import { AppError } from '../../src/domain/errors.ts';
+import { type Actor, may, roleIn } from '../../src/domain/member.ts';
+import type { Project } from '../../src/domain/project.ts';
+import { bot } from './bot.ts';
+import type { LocalDeps, StoredChannel } from './ports.ts';
+
+/** The channels of the room, and who may be in which. */
+export interface Rooms {
+  /** Every channel the actor may read, the direct talk with the bot last. */
+  visible(actor: Actor): Promise<RoomChannel[]>;
+  /** A channel the actor may read; throws `not_found` for any other, as if it did not exist (case I1). */
+  enter(actor: Actor, id: string): Promise<RoomChannel>;
+  /** Makes a channel in a project and binds it there, for admins of the project. */
+  create(actor: Actor, wish: { id: string; title: string; project: string }): Promise<RoomChannel>;
+  /** Channels of a project, oldest first. */
+  ofProject(project: string): Promise<RoomChannel[]>;
+  exists(id: string): Promise<boolean>;
+}
+
+const directPrefix = '@';
+
+/** Id of the direct talk between a member and the bot. */
+export function directChannel(memberId: string): string {
+  return `${directPrefix}${memberId}`;
+}
+
+/** The only reader of a channel besides the bot; undefined for channels of a project. */
+export function readerOf(channel: string): string | undefined {
+  return channel.startsWith(directPrefix) ? channel.slice(directPrefix.length) : undefined;
+}
+
+type RoomsDeps = Pick<LocalDeps, 'channels' | 'projects' | 'members' | 'refuse' | 'guests' | 'clock'>;
+
+export function createRooms(deps: RoomsDeps): Rooms {
+  const { channels, projects } = deps;
+
+  /** By the binding of the project, which can be changed from chat; else by where the channel was made. */
+  async function all(list: readonly Project[]): Promise<RoomChannel[]> {
+    const stored = await Promise.all(list.map(({ slug }) => channels.list(slug)));
+    return stored.flat().map((channel) => toRoom(channel, list));
+  }
+
+  async function visible(actor: Actor): Promise<RoomChannel[]> {
+    const list = await projects.list();
+    const open = openProjects(actor, list, deps.guests);
+    const shared = (await all(list)).filter(({ project }) => project !== undefined && open.includes(project));
+    return [...shared, direct(actor)];
+  }
+
+  return {
+    visible,
+    async enter(actor, id) {
+      const found = (await visible(actor)).find((channel) => channel.id === id);
+      if (!found) throw new AppError('not_found', { what: 'channel', id: id.slice(0, 100) });
+      return found;
+    },
+    create: (actor, wish) => create(deps, actor, wish),
+    ofProject: async (project) => (await all(await projects.list())).filter((channel) => channel.project === project),
+    async exists(id) {
+      const reader = readerOf(id);
+      if (reader === undefined) return (await channels.get(id)) !== undefined;
+      return (await deps.members.get(reader))?.active === true;
+    },
+  };
+}
+
+async function create(
+  { channels, projects, refuse, clock }: RoomsDeps,
+  actor: Actor,
+  { id, title, project }: { id: string; title: string; project: string },
+): Promise<RoomChannel> {
+  if (!may(actor, project, 'admin')) throw await refuse(actor, project, 'channel.create');
+  const createdAt = new Date(clock.now());
+  const { channel, created } = await channels.ensure({ id, title, topic: '', project, createdAt });
+  if (!created) throw new AppError('conflict', { what: 'channel', id });
+  const list = await projects.list();
+  const home = list.find(({ slug }) => slug === project);
+  if (home) await projects.save({ ...home, channels: [...home.channels, { platform: 'local', channel: id }] });
+  return toRoom(channel, list);
+}
+
+/** Those one has a role in; where guests are let in, somebody without any role is a guest of the first. */
+function openProjects(actor: Actor, list: readonly Project[], guests: boolean): string[] {
+  const own = list.map(({ slug }) => slug).filter((slug) => roleIn(actor, slug) !== undefined);
+  if (own.length > 0 || !guests) return own;
+  const first = list.find(({ slug }) => slug === 'default') ?? list[0];
+  return first ? [first.slug] : [];
+}
+
+function toRoom({ id, title, topic, project }: StoredChannel, list: readonly Project[]): RoomChannel {
+  const bound = boundProject(list, { platform: 'local', channel: id })?.slug ?? project;
+  return { id, title, direct: false, topic, project: bound };
+}
+
+function direct({ memberId }: Actor): RoomChannel {
+  return { id: directChannel(memberId), title: bot.name, direct: true, topic: '' };
+}
