@@ -18,7 +18,7 @@ const most = { bytes: 64 * 1024, tags: 1_000, blocks: 300 } as const;
  */
 export function checkTemplate(source: unknown): string {
   parseTemplate(source);
-  return source as string;
+  return String(source);
 }
 
 /**

@@ -1,10 +1,10 @@
 import Handlebars from 'handlebars';
 import { AppError } from '../domain/errors.ts';
-import { isBlock, isCall, isMustache, isPath, isSubExpression } from './allow-list.ts';
 import { fenced } from './boundary.ts';
 import { parseTemplate } from './check-template.ts';
-import { findHelper, helpers } from './helper-list.ts';
+import { helpers } from './helper-list.ts';
 import { textOf } from './text-of.ts';
+import { print, seen, wrapOutputs } from './wrap-outputs.ts';
 
 /** What one rendering is given beside its data, and what it notes on the way. */
 export interface Rendering {
@@ -30,10 +30,6 @@ export function newRendering(boundary: string, mostOutput: number): Rendering {
 
 export type CompiledTemplate = (context: object, rendering: Rendering) => string;
 
-/** Names of the two helpers that templates can't call: they are put around what a template prints. */
-const print = ' print';
-const seen = ' seen';
-
 const env = createEnvironment();
 const knownHelpers = Object.fromEntries([...helpers.map((helper) => helper.name), print, seen].map((n) => [n, true]));
 
@@ -54,63 +50,6 @@ export function compileTemplate(source: string): CompiledTemplate {
     });
     return shortEnough(text, rendering);
   };
-}
-
-/**
- * Puts `print` around everything a template prints, and `seen` around the value that a printing helper is given.
- * That gives values one way to become text, names missing fields, and lets a field win over a helper of its name.
- */
-function wrapOutputs(program: hbs.AST.Program): void {
-  for (const node of program.body) {
-    if (isMustache(node)) wrapOutput(node);
-    else if (isBlock(node)) {
-      if (node.program) wrapOutputs(node.program);
-      if (node.inverse) wrapOutputs(node.inverse);
-    }
-  }
-}
-
-function wrapOutput(node: hbs.AST.MustacheStatement): void {
-  const call = isCall(node) ? callOf(node) : undefined;
-  if (call) wrapInputs(call);
-  node.params = call ? [call] : [node.path, nameOf(node.path)];
-  node.path = internalPath(print, node);
-  node.hash = noHash(node);
-}
-
-function wrapInputs(node: hbs.AST.Expression): void {
-  if (!isSubExpression(node)) return;
-  for (const param of node.params) wrapInputs(param);
-  const [first] = node.params;
-  if (first && isPath(first) && findHelper(node.path.original)?.prints) node.params[0] = seenCall(first);
-}
-
-function callOf({ path, params, hash, loc }: hbs.AST.MustacheStatement): hbs.AST.SubExpression {
-  return { type: 'SubExpression', path: path as hbs.AST.PathExpression, params, hash, loc };
-}
-
-function seenCall(path: hbs.AST.PathExpression): hbs.AST.SubExpression {
-  const at = { loc: path.loc };
-  return {
-    type: 'SubExpression',
-    path: internalPath(seen, path),
-    params: [path, nameOf(path)],
-    hash: noHash(path),
-    ...at,
-  };
-}
-
-function internalPath(name: string, { loc }: hbs.AST.Node): hbs.AST.PathExpression {
-  return { type: 'PathExpression', data: false, depth: 0, parts: [name], original: name, loc };
-}
-
-function nameOf(path: hbs.AST.Node): hbs.AST.StringLiteral {
-  const name = isPath(path) ? path.original : '';
-  return { type: 'StringLiteral', value: name, original: name, loc: path.loc };
-}
-
-function noHash({ loc }: hbs.AST.Node): hbs.AST.Hash {
-  return { type: 'Hash', pairs: [], loc };
 }
 
 function createEnvironment(): typeof Handlebars {
