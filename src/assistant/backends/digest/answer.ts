@@ -1,7 +1,8 @@
 import type { Language } from '../../../domain/errors.ts';
+import { join } from './lists.ts';
 import type { Story } from './story.ts';
 import { type Topic, topics } from './topics.ts';
-import { ample, join, writeDigest } from './write.ts';
+import { ample, writeDigest } from './write.ts';
 
 /** Sections that one question gets at most. */
 const maxTopics = 3;

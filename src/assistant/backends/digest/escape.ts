@@ -1,4 +1,4 @@
-import { maskCredentials } from './credentials.ts';
+import { maskCredentials } from '../../credentials.ts';
 
 /**
  * Payload text as Markdown that stays text (cases C1–C3): no emphasis, no HTML, no images, no links, no mentions,
@@ -41,7 +41,7 @@ export function link(address: string | undefined): string | undefined {
 }
 
 /** What a chat client or GFM would make a link or a mention of. */
-const linkable = /[a-z][a-z0-9+.-]{0,30}:\/\/\S*|www\.\S*|[\w.+-]{0,64}@[\w-][\w.-]*/gi;
+const linkable = /[a-z][a-z0-9+.-]{0,30}:\/\/\S*|www\.\S*|[\w.+-]{0,64}@[\w.-]+/gi;
 
 /** An underscore inside a word is text already; every other mark gets its backslash. */
 function escapeMarks(text: string): string {

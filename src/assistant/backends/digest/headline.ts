@@ -7,9 +7,7 @@ import { counted, noun, outcome, phrase, verb } from './words.ts';
 export function headline(story: Story, language: Language): string {
   const said = story.voice === 'thing' ? thing(story, language) : actor(story, language);
   const title =
-    story.title === undefined || story.title === story.name
-      ? ''
-      : `${language === 'zh' ? '：' : ': '}${plain(story.title)}`;
+    !story.title || story.title === story.name ? '' : `${language === 'zh' ? '：' : ': '}${plain(story.title)}`;
   return `${said}${title}`;
 }
 

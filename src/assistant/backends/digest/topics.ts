@@ -1,8 +1,11 @@
 import type { Language } from '../../../domain/errors.ts';
 import { code, link, plain } from './escape.ts';
+import { facts, labelled, size } from './facts.ts';
 import { headline } from './headline.ts';
+import { join } from './lists.ts';
+import { commits, excerpt, failures, files, risks } from './sections.ts';
 import type { Story } from './story.ts';
-import { ample, commits, excerpt, facts, failures, files, join, labelled, risks, size } from './write.ts';
+import { ample } from './write.ts';
 
 /** Something that can be looked up in an event without a model. */
 export interface Topic {

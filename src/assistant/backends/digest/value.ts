@@ -66,3 +66,8 @@ export function texts(value: unknown, path: string, ...keys: string[]): string[]
 export function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
+
+/** The entry of a table of ours under a key that a payload chose: inherited names (`constructor`) are not in it. */
+export function known<T>(table: Readonly<Record<string, T>>, key: string): T | undefined {
+  return Object.hasOwn(table, key) ? table[key] : undefined;
+}

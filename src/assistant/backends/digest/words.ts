@@ -1,4 +1,5 @@
 import type { Language } from '../../../domain/errors.ts';
+import { known } from './value.ts';
 import { labels } from './words/labels.ts';
 import { nouns } from './words/nouns.ts';
 import { outcomes, verbs } from './words/verbs.ts';
@@ -11,7 +12,7 @@ function own(
   key: string,
   language: Language,
 ): string | undefined {
-  return Object.hasOwn(table, key) ? table[key]?.[column[language]] : undefined;
+  return known(table, key)?.[column[language]];
 }
 
 export function noun(key: string, language: Language): string | undefined {

@@ -1,11 +1,12 @@
 import { bareStory, type Kind, type Story, splitEvent, type Telling } from '../story.ts';
-import { isRecord, pick, str } from '../value.ts';
+import { isRecord, known, pick, str } from '../value.ts';
 import { accessKinds } from './github/access.ts';
 import { accountKinds } from './github/accounts.ts';
 import { alertKinds } from './github/alerts.ts';
 import { checkKinds } from './github/checks.ts';
 import { codeKinds } from './github/code.ts';
 import { deploymentKinds } from './github/deployments.ts';
+import { settingKinds } from './github/settings.ts';
 import { workKinds } from './github/work.ts';
 import { pastOf } from './past.ts';
 
@@ -15,6 +16,7 @@ const kinds: Readonly<Record<string, Kind>> = {
   ...checkKinds,
   ...deploymentKinds,
   ...accessKinds,
+  ...settingKinds,
   ...accountKinds,
   ...alertKinds,
 };
@@ -34,20 +36,19 @@ export function readGithub(event: string, payload: unknown): Story {
     where: str(payload, 'repository.full_name', 'organization.login', 'installation.account.login'),
     did: action || 'sent',
   };
-  const known = Object.hasOwn(kinds, base) ? base : kindByShape(payload);
-  const kind = known && kinds[known];
+  const kind = known(kinds, base) ?? known(kinds, kindByShape(payload));
   return { ...story, ...(kind ? kind(payload, action) : subject(payload, base)) };
 }
 
 /** What a payload under an unknown event name is about; senders that follow GitHub name their events differently. */
-function kindByShape(payload: unknown): string | undefined {
+function kindByShape(payload: unknown): string {
   const has = (key: string) => isRecord(pick(payload, key));
   if (has('comment') && (has('issue') || has('pull_request')))
     return has('issue') ? 'issue_comment' : 'pull_request_comment';
   if (has('pull_request')) return 'pull_request';
   if (has('issue')) return 'issues';
   if (has('release')) return 'release';
-  return str(payload, 'ref') && str(payload, 'after') ? 'push' : undefined;
+  return str(payload, 'ref') && str(payload, 'after') ? 'push' : '';
 }
 
 /** Kinds without a reader of their own are told by the object that carries their name. */

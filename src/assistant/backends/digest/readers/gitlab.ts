@@ -1,5 +1,5 @@
 import { bareStory, type Kind, type Story } from '../story.ts';
-import { isRecord, str } from '../value.ts';
+import { isRecord, known, str } from '../value.ts';
 import { accessKinds } from './gitlab/access.ts';
 import { checkKinds } from './gitlab/checks.ts';
 import { codeKinds } from './gitlab/code.ts';
@@ -30,7 +30,7 @@ export function readGitlab(event: string, payload: unknown): Story {
     did: pastOf(action) || 'sent',
     noun: name,
   };
-  const kind = Object.hasOwn(kinds, name) ? kinds[name] : undefined;
+  const kind = known(kinds, name);
   return { ...story, ...(kind?.(payload, action) ?? attributes(payload)) };
 }
 

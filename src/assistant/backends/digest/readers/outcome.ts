@@ -1,4 +1,5 @@
 import { type Risk, riskIf } from '../story.ts';
+import { known } from '../value.ts';
 
 const words: Readonly<Record<string, string>> = {
   success: 'succeeded',
@@ -10,13 +11,18 @@ const words: Readonly<Record<string, string>> = {
   startup_failure: 'failed',
   canceled: 'cancelled',
   building: 'in_progress',
+  running: 'in_progress',
+  preparing: 'queued',
+  scheduled: 'waiting',
+  waiting_for_resource: 'waiting',
+  manual: 'blocked',
   completed: 'said',
 };
 
 /** The outcome of a check: its conclusion, or how far it has come. */
 export function outcomeOf(conclusion: string | undefined, status?: string): string {
   const word = conclusion ?? status ?? 'said';
-  return Object.hasOwn(words, word) ? (words[word] ?? word) : word;
+  return known(words, word) ?? word;
 }
 
 /** Whether an outcome is one that somebody has to look at. */

@@ -1,3 +1,5 @@
+import { known } from '../value.ts';
+
 const past: Readonly<Record<string, string>> = {
   open: 'opened',
   close: 'closed',
@@ -12,5 +14,5 @@ const past: Readonly<Record<string, string>> = {
 
 /** GitLab and Gitee name actions in the imperative, GitHub in the past. */
 export function pastOf(action: string): string {
-  return Object.hasOwn(past, action) ? (past[action] ?? action) : action;
+  return known(past, action) ?? action;
 }

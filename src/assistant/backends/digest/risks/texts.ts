@@ -1,4 +1,4 @@
-import { credentialsIn } from '../credentials.ts';
+import { credentialsIn } from '../../../credentials.ts';
 import { type Risk, riskIf, type Story } from '../story.ts';
 
 /** Labels by which people say that something can't wait. */

@@ -42,6 +42,7 @@ export const verbs: Readonly<Record<string, Phrase>> = {
   milestoned: ['put {what} on a milestone', '将{what}加入里程碑'],
   moved: ['moved', '移动了'],
   new_permissions_accepted: ['accepted new permissions of', '接受了新权限：'],
+  opened: ['opened', '打开了'],
   pending_cancellation: ['plans to end', '计划结束'],
   pending_tier_change: ['plans to change', '计划更改'],
   pinned: ['pinned', '置顶了'],

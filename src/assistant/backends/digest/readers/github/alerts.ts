@@ -1,5 +1,5 @@
 import { type Kind, type Risk, riskIf, row, type Telling } from '../../story.ts';
-import { pick, str, texts } from '../../value.ts';
+import { known, pick, str, texts } from '../../value.ts';
 import { shortRef } from '../push.ts';
 
 /** What GitHub found unsafe: dependencies, code, leaked secrets, advisories. */
@@ -23,7 +23,7 @@ const deeds: Readonly<Record<string, string>> = { create: 'created', resolve: 'f
 function alert(payload: unknown, action: string, noun: string): Telling {
   const number = str(payload, 'alert.number');
   return {
-    did: deeds[action] ?? action,
+    did: known(deeds, action) ?? action,
     noun,
     name: number && `#${number}`,
     link: str(payload, 'alert.html_url') ?? str(payload, 'repository.html_url'),

@@ -1,5 +1,5 @@
 import { type Kind, type Risk, type Row, riskIf, row, type Telling } from '../../story.ts';
-import { count, pick, str, texts, yes } from '../../value.ts';
+import { count, known, pick, str, texts, yes } from '../../value.ts';
 import { branchRow } from '../branches.ts';
 
 /** Pull requests, issues, discussions and what is said about them. */
@@ -73,7 +73,7 @@ function review(payload: unknown, action: string): Telling {
     commented: 'commented',
   };
   const edited: Readonly<Record<string, string>> = { dismissed: 'review_dismissed', edited: 'review_edited' };
-  const did = edited[action] ?? deeds[state] ?? 'commented';
+  const did = known(edited, action) ?? known(deeds, state) ?? 'commented';
   return {
     ...pullRequest(payload, ''),
     did,
@@ -89,7 +89,7 @@ function review(payload: unknown, action: string): Telling {
 function reviewComment(payload: unknown, action: string): Telling {
   return {
     ...pullRequest(payload, ''),
-    did: comments[action] ?? 'commented',
+    did: known(comments, action) ?? 'commented',
     link: str(payload, 'comment.html_url'),
     excerpt: str(payload, 'comment.body'),
     rows: row('path', str(payload, 'comment.path'), 'code'),
@@ -110,7 +110,7 @@ function comment(payload: unknown, action: string, on: 'issue' | 'discussion' | 
   const found = pick(payload, on) ?? pick(payload, 'issue');
   return {
     ...numbered(found, isRequest ? 'pull_request' : on),
-    did: comments[action] ?? 'commented',
+    did: known(comments, action) ?? 'commented',
     link: str(payload, 'comment.html_url') ?? str(found, 'html_url'),
     excerpt: str(payload, 'comment.body'),
     rows: row('labels', texts(found, 'labels', 'name')),

@@ -29,7 +29,7 @@ function pipeline(payload: unknown): Telling {
     failures: items(payload, 'builds').filter(failedBuild).map(failure),
     risks: [
       ...failedOnDefault(did, branch, str(payload, 'project.default_branch')),
-      ...riskIf(did === 'manual', 'needs_approval'),
+      ...riskIf(did === 'blocked', 'needs_approval'),
     ],
   };
 }

@@ -1,0 +1,59 @@
+import { AppError } from '../../../domain/errors.ts';
+import { maskCredentials } from '../../credentials.ts';
+
+/** A try that failed in a way that another one may not. */
+export class TryAgain extends Error {
+  override readonly name = 'TryAgain';
+  /** What a person is told when no further try is made. */
+  readonly failure: AppError;
+  /** Milliseconds that the server asked to wait. */
+  readonly wait: number | undefined;
+
+  constructor(failure: AppError, wait?: number) {
+    super(failure.message);
+    this.failure = failure;
+    this.wait = wait;
+  }
+}
+
+/** Node's codes of connections that may work the next time. */
+const passing: readonly string[] = [
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'EAI_AGAIN',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+];
+
+/** A broken or impossible connection, by the code that Node gives it. */
+export function networkFailure(error: unknown, host: string): AppError | TryAgain {
+  const code = codeOf(error);
+  if (code.startsWith('HPE_')) return garbled(`${host} does not speak HTTP`);
+  const failure = new AppError('backend_unavailable', { why: `${code} at ${host}` }, { cause: error });
+  return passing.includes(code) ? new TryAgain(failure) : failure;
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no connection';
+}
+
+export function garbled(why: string): AppError {
+  return new AppError('backend_garbled', { why });
+}
+
+/** Characters of a server's own words that are passed on. */
+const maxWhy = 300;
+
+/** A server's words for people and logs: one line, cut, without the key or anything that looks like one (case L1). */
+export function redact(text: string, apiKey: string | undefined): string {
+  const cleared = apiKey ? text.replaceAll(apiKey, '‹key hidden›') : text;
+  const masked = maskCredentials(cleared).replace(/\bBearer\s+\S+/gi, 'Bearer ‹hidden›');
+  // Without its full stop: our sentence around it has one.
+  const line = masked
+    .replace(/[\p{Cc}\s]+/gu, ' ')
+    .trim()
+    .replace(/\.$/, '');
+  return line.length > maxWhy ? `${line.slice(0, maxWhy).trimEnd()}…` : line;
+}
