@@ -1,5 +1,4 @@
 import { type Clock, systemClock } from '../domain/clock.ts';
-import { AppError } from '../domain/errors.ts';
 import { type Logger, silentLogger } from '../domain/logger.ts';
 import type { Program } from './candidate.ts';
 import { prepareDataDir } from './data-dir.ts';
@@ -11,7 +10,7 @@ import { stopOrphan } from './orphan.ts';
 import { freePort } from './port.ts';
 import { readRemembered, remember } from './remembered.ts';
 import { findMongod } from './resolve.ts';
-import { type Started, startMongod } from './start.ts';
+import { failedStart, type Started, startMongod } from './start.ts';
 
 /** What the embedded database needs to know. */
 export interface EmbeddedOptions {
@@ -73,7 +72,9 @@ async function startLocked(options: EmbeddedOptions, lock: DataDirLock): Promise
   await remember(dataDir, { port, dataVersion });
   const restart = async () => {
     await stopOrphan(dataDir, log);
-    return (await startMongod({ program: program.path, port, dataDir, env }))?.mongod;
+    const again = await startMongod({ program: program.path, port, dataDir, env });
+    if (again) return again.mongod;
+    throw failedStart({ program: program.path, dataDir }, `port ${port} is taken by another program`);
   };
   const running = keepRunning({ first: mongod, restart, clock, log });
   const stopRotating = clock.every(hour, () => {
@@ -101,5 +102,5 @@ async function startOnFreePort(options: EmbeddedOptions, program: Program, prefe
     const started = await startMongod({ program: program.path, port, dataDir, env });
     if (started) return started;
   }
-  throw new AppError('mongod_failed', { program: program.path, why: 'every port was taken', log: dataDir });
+  throw failedStart({ program: program.path, dataDir }, 'every port that was tried was taken');
 }

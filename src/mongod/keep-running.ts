@@ -10,8 +10,8 @@ const settled = 60_000;
 
 interface KeepRunning {
   first: RunningMongod;
-  /** Starts it again on the same port; undefined or a throw is a try that failed. */
-  restart(): Promise<RunningMongod | undefined>;
+  /** Starts it again on the same port; a throw is a try that failed. */
+  restart(): Promise<RunningMongod>;
   clock: Clock;
   log: Logger;
 }

@@ -23,7 +23,9 @@ const portTaken = 48;
 export async function startMongod(options: LaunchOptions): Promise<Started | undefined> {
   await rotateLog(options.dataDir);
   const logged = await logSize(options.dataDir);
-  const mongod = await launchMongod(options);
+  const mongod = await launchMongod(options).catch((error: unknown) => {
+    throw failedStart(options, String(error));
+  });
   const givenUp = new AbortController();
   const cancel = systemClock.after(readyTimeout, () => givenUp.abort(new Error('it was not ready within 5 min')));
   const failed = mongod.ended.then((ended) => ({ ended }));
@@ -37,7 +39,7 @@ export async function startMongod(options: LaunchOptions): Promise<Started | und
     throw await explain(options, first.ended, logged);
   } catch (error) {
     await mongod.stop();
-    throw error instanceof AppError ? error : failure(options, String(error));
+    throw error instanceof AppError ? error : failedStart(options, String(error));
   } finally {
     cancel();
   }
@@ -46,9 +48,10 @@ export async function startMongod(options: LaunchOptions): Promise<Started | und
 async function explain(options: LaunchOptions, ended: Ended, logged: number): Promise<AppError> {
   const why = (await lastLoggedError(options.dataDir, logged)) ?? ended.printed.trim();
   if (why.includes('DBPathInUse')) return new AppError('data_dir_in_use', { pid: 'unknown', dir: options.dataDir });
-  return failure(options, why || `exit code ${ended.code}`);
+  return failedStart(options, why || `exit code ${ended.code}`);
 }
 
-function failure(options: LaunchOptions, why: string): AppError {
+/** The error for a mongod that did not start. */
+export function failedStart(options: Pick<LaunchOptions, 'program' | 'dataDir'>, why: string): AppError {
   return new AppError('mongod_failed', { program: options.program, why, log: logFile(options.dataDir) });
 }

@@ -83,6 +83,23 @@ describe('the embedded database', () => {
 });
 
 describe('when it can not start', () => {
+  it('takes no program that can not open the data that is there', async () => {
+    const dataDir = await temporaryFolder();
+    await (await start(dataDir)).stop();
+    const file = path.join(dataDir, 'mongod.json');
+    const noted = JSON.parse(await readFile(file, 'utf8'));
+    expect(noted.dataVersion).toMatch(/^\d+\.\d+$/);
+
+    await writeFile(file, JSON.stringify({ ...noted, dataVersion: '99.0' }));
+    vi.stubEnv('MONGOMS_DOWNLOAD_MIRROR', 'http://127.0.0.1:1');
+    onTestFinished(() => void vi.unstubAllEnvs());
+    const nothingElse = { env: { PATH: path.join(dataDir, 'bin') } };
+    await expect(start(dataDir, nothingElse)).rejects.toMatchObject({
+      code: 'mongod_unavailable',
+      message: expect.stringContaining("can't open the data of version 99.0"),
+    });
+  });
+
   it('tells when the data directory can not be written', async () => {
     const file = path.join(await temporaryFolder(), 'file');
     await writeFile(file, '');
