@@ -1,11 +1,14 @@
 import { spawn } from 'node:child_process';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { expect, it, onTestFinished } from 'vitest';
+import { expect, it, onTestFinished, vi } from 'vitest';
 import { lockDataDir } from '../../src/mongod/lock.ts';
 import { findProcess } from '../../src/mongod/process-table.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { killHard, startParent } from './processes.ts';
+
+// Each starts MongoDB several times, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
 
 const lockFile = (dataDir: string) => path.join(dataDir, 'switchhook.pid');
 

@@ -9,6 +9,9 @@ import { FakeClock } from '../support/fake-clock.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runs, start } from './processes.ts';
 
+// Each starts MongoDB several times, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
 async function clientOf({ uri }: Pick<Embedded, 'uri'>): Promise<MongoClient> {
   const client = await MongoClient.connect(uri, { w: 'majority', journal: true });
   onTestFinished(() => client.close());

@@ -4,7 +4,10 @@ import { silentLogger } from '../../src/domain/logger.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { runs, start } from './processes.ts';
 
-const patient = { timeout: 15_000, interval: 20 };
+// Each starts MongoDB several times, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
+const patient = { timeout: 60_000, interval: 20 };
 
 it('F3: a mongod that is killed is started again on the same port, and every acknowledged write is there', async () => {
   const lines: string[] = [];

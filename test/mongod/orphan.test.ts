@@ -6,7 +6,10 @@ import { findProcess } from '../../src/mongod/process-table.ts';
 import { temporaryFolder } from '../support/temporary-folder.ts';
 import { killHard, running, runs, start, startParent } from './processes.ts';
 
-const patient = { timeout: 15_000, interval: 20 };
+// Each starts MongoDB several times, which takes its time on a busy machine.
+vi.setConfig({ testTimeout: 120_000 });
+
+const patient = { timeout: 60_000, interval: 20 };
 
 it('F1: a parent killed by -9 three times in a row leaves nothing that blocks the next start, and no data is lost', async () => {
   const dataDir = await temporaryFolder();
