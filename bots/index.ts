@@ -1,11 +1,11 @@
 import type { ChatPlatform } from '../src/chat/platform.ts';
-import { createLocalPlatform } from './local/index.ts';
-import type { LocalDeps } from './local/ports.ts';
+import { openLocal } from './local/open.ts';
+import type { PlatformParts } from './platform-parts.ts';
 
-/** What every platform may need; each takes its part. A new platform adds its own settings here. */
-export type PlatformDeps = LocalDeps;
+/** Every chat platform. Each one answers undefined when the settings don't name it. To add one: a folder and a line. */
+export const platforms: readonly ((parts: PlatformParts) => ChatPlatform | undefined)[] = [openLocal];
 
-/** Every chat platform by name. To add one: a folder beside this file and a line here. */
-export const platforms: ReadonlyMap<string, (deps: PlatformDeps) => ChatPlatform> = new Map([
-  ['local', createLocalPlatform],
-]);
+/** The platforms that the settings switch on; not started yet. */
+export function createPlatforms(parts: PlatformParts): ChatPlatform[] {
+  return platforms.map((open) => open(parts)).filter((platform) => platform !== undefined);
+}

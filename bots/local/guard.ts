@@ -7,7 +7,7 @@ export const largestBody = 64 * 1024;
 
 /** What the checks of a request need to know about the server. */
 export interface GuardOptions {
-  publicUrl: string;
+  publicUrl(path: string): string;
   guests: boolean;
 }
 
@@ -21,7 +21,7 @@ export function refuseForeign(request: IncomingMessage, { publicUrl }: GuardOpti
   const { origin, host } = request.headers;
   const site = request.headers['sec-fetch-site'];
   if (site !== undefined && site !== 'same-origin' && site !== 'none') throw new AppError('origin_foreign');
-  if (origin !== undefined && !isOwnOrigin(origin, host, publicUrl)) throw new AppError('origin_foreign');
+  if (origin !== undefined && !isOwnOrigin(origin, host, publicUrl('/'))) throw new AppError('origin_foreign');
   const type = (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase();
   if (type !== 'application/json') throw new AppError('media_type_unsupported');
 }
@@ -38,8 +38,8 @@ function isOwnOrigin(origin: string, host: string | undefined, publicUrl: string
  */
 export function refuseForeignHost(request: IncomingMessage, { publicUrl, guests }: GuardOptions): void {
   const host = request.headers.host ?? '';
-  if (!guests || host === new URL(publicUrl).host || isPlainHost(host)) return;
-  throw new AppError('host_unexpected', { host: host.slice(0, 100), url: publicUrl });
+  if (!guests || host === new URL(publicUrl('/')).host || isPlainHost(host)) return;
+  throw new AppError('host_unexpected', { host: host.slice(0, 100), url: publicUrl('') });
 }
 
 function isPlainHost(host: string): boolean {

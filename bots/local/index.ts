@@ -24,6 +24,7 @@ export function createLocalPlatform(deps: LocalDeps): ChatPlatform {
     name: 'local',
     routes: { prefix, handle: createReceive({ deps, sessions, rooms, streams, talkPace, knockPace }) },
     async start() {
+      await rooms.furnish();
       streams.start();
     },
     async stop() {

@@ -18,8 +18,8 @@ export interface MessageStore {
   /** Stores a message unless its id is there already; returns what is stored, and whether it is new. */
   insert(message: StoredMessage): Promise<{ message: StoredMessage; created: boolean }>;
   get(id: string): Promise<StoredMessage | undefined>;
-  /** Replaces what a message shows; undefined when it is gone. */
-  update(id: string, view: View): Promise<StoredMessage | undefined>;
+  /** Replaces what a message shows; false when it is gone. */
+  update(id: string, view: View): Promise<boolean>;
   /** A page of a channel without its threads, oldest first. */
   list(page: {
     channel: string;
@@ -84,8 +84,8 @@ export interface LocalDeps {
   health(): Promise<HealthAnswer>;
   /** Whether people may join without an invitation, without any rights. */
   guests: boolean;
-  /** How browsers reach the server, without a path: decides `Secure` cookies and which sites may send. */
-  publicUrl: string;
+  /** How browsers reach a path of the server: decides `Secure` cookies and which sites may send. Asked at each request. */
+  publicUrl(path: string): string;
   /** Whose request it is, for limits: the peer, or what a trusted proxy says. */
   addressOf?: ((request: IncomingMessage) => string) | undefined;
   /** Language of the room for browsers that ask for none we have. */

@@ -17,6 +17,8 @@ export interface Rooms {
   /** Channels of a project, oldest first. */
   ofProject(project: string): Promise<RoomChannel[]>;
   exists(id: string): Promise<boolean>;
+  /** Makes the channels that projects are bound to and that are not there yet. */
+  furnish(): Promise<void>;
 }
 
 const directPrefix = '@';
@@ -58,12 +60,22 @@ export function createRooms(deps: RoomsDeps): Rooms {
     },
     create: (actor, wish) => create(deps, actor, wish),
     ofProject: async (project) => (await all(await projects.list())).filter((channel) => channel.project === project),
+    furnish: () => furnish(deps),
     async exists(id) {
       const reader = readerOf(id);
       if (reader === undefined) return (await channels.get(id)) !== undefined;
       return (await deps.members.get(reader))?.active === true;
     },
   };
+}
+
+async function furnish({ channels, projects, clock }: RoomsDeps): Promise<void> {
+  for (const { slug, channels: bound } of await projects.list()) {
+    for (const { platform, channel: id } of bound) {
+      if (platform !== 'local' || readerOf(id) !== undefined) continue;
+      await channels.ensure({ id, title: id, topic: '', project: slug, createdAt: new Date(clock.now()) });
+    }
+  }
 }
 
 async function create(

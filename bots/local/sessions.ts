@@ -31,7 +31,8 @@ const lifetimeSeconds = 30 * 24 * 3_600;
  * its hash. Headers of a proxy such as `X-Forwarded-Email` say nothing about who somebody is (case V23).
  */
 export function createSessions(deps: Pick<LocalDeps, 'tokens' | 'members' | 'publicUrl' | 'clock'>): Sessions {
-  const attributes = `HttpOnly; SameSite=Strict; Path=/${deps.publicUrl.startsWith('https:') ? '; Secure' : ''}`;
+  const attributes = () =>
+    `HttpOnly; SameSite=Strict; Path=/${deps.publicUrl('/').startsWith('https:') ? '; Secure' : ''}`;
 
   async function check(token: string): Promise<Visitor | undefined> {
     const found = await deps.tokens.peek('session', token);
@@ -49,12 +50,12 @@ export function createSessions(deps: Pick<LocalDeps, 'tokens' | 'members' | 'pub
       const token = newToken();
       const expires = new Date(deps.clock.now() + lifetimeSeconds * 1_000);
       await deps.tokens.put('session', token, member.id, expires);
-      const cookie = `${cookieName}=${token}; Max-Age=${lifetimeSeconds}; ${attributes}`;
+      const cookie = `${cookieName}=${token}; Max-Age=${lifetimeSeconds}; ${attributes()}`;
       return { visitor: { token, member, actor: toActor(member) }, cookie };
     },
     async close(token) {
       await deps.tokens.take('session', token);
-      return `${cookieName}=; Max-Age=0; ${attributes}`;
+      return `${cookieName}=; Max-Age=0; ${attributes()}`;
     },
   };
 }
