@@ -1,0 +1,170 @@
+import path from 'node:path';
+import { createPlatforms } from '../bots/index.ts';
+import type { Admin } from './admin/admin.ts';
+import { ensureBootstrap } from './admin/bootstrap.ts';
+import { createAdmin } from './admin/create-admin.ts';
+import { bannerLines } from './app/banner.ts';
+import { createConversation } from './app/chat.ts';
+import { type Database, openDatabase } from './app/database.ts';
+import { backendSettings, bootstrapSettings, ownUrl } from './app/from-settings.ts';
+import { createInboundRoad } from './app/inbound-road.ts';
+import { readinessChecks } from './app/readiness-checks.ts';
+import { createSendTest } from './app/send-test.ts';
+import { planUpkeep } from './app/upkeep.ts';
+import { createBackends } from './assistant/registry.ts';
+import type { ChatPlatform } from './chat/platform.ts';
+import type { Config } from './config.ts';
+import { systemClock } from './domain/clock.ts';
+import type { Logger } from './domain/logger.ts';
+import { createMetrics } from './http/metrics.ts';
+import { createReadiness } from './http/readiness.ts';
+import { createServer } from './http/server.ts';
+import { parseEventFilter } from './inbound/filter.ts';
+import { sources } from './inbound/registry.ts';
+import { createRateLimit } from './pipeline/rate-limit.ts';
+import { checkTemplate } from './prompts/check-template.ts';
+import { loadTemplates } from './prompts/loader.ts';
+import { createRenderer } from './prompts/render.ts';
+import { createSchedule } from './queue/schedule.ts';
+import { version } from './version.ts';
+
+const root = path.join(import.meta.dirname, '..');
+
+export interface AppOptions {
+  config: Config;
+  log: Logger;
+  /** Shows a person a line while the app starts. */
+  say(line: string): void;
+}
+
+/** The running product. */
+export interface App {
+  /** Where it listens, as people reach it. */
+  url: string;
+  /** What to tell the person who started it. */
+  banner(): string[];
+  /** Takes nothing new, finishes within `graceMs` or gives work back, and closes everything it opened. */
+  stop(graceMs: number): Promise<void>;
+}
+
+/** Starts everything and resolves when it listens. What was opened before a failure is closed again. */
+export async function createApp(options: AppOptions): Promise<App> {
+  const database = await openDatabase(options.config, options.log, options.say);
+  try {
+    return await startOn(database, options);
+  } catch (error) {
+    await database.stop();
+    throw error;
+  }
+}
+
+async function startOn(database: Database, { config, log }: AppOptions): Promise<App> {
+  const { store } = database;
+  const clock = systemClock;
+  const metrics = createMetrics();
+  const rateLimit = createRateLimit(clock);
+  const platforms = new Map<string, ChatPlatform>();
+  const backends = createBackends(backendSettings(config), { clock, logger: log });
+  const templates = await loadTemplates(path.join(root, 'templates', 'prompts'));
+  const renderer = createRenderer({ clock, log });
+  const road = createInboundRoad({ config, store, templates, renderer, backends, platforms, rateLimit, metrics, log });
+  const publicUrl = (to: string) => `${config.PUBLIC_URL ?? ownUrl(server.address())}${to}`;
+  const admin = createAdmin({
+    ...store,
+    clock,
+    log,
+    publicUrl,
+    sources,
+    backends: { check: (resource) => void backends.resolveBackend(resource) },
+    parseEventFilter,
+    checkTemplate: (template) => void checkTemplate(template),
+    destinations: (project) => destinationsOf(platforms, project),
+    sendTest: createSendTest(() => server.address()),
+    replayWindow: config.REPLAY_WINDOW_SECONDS,
+  });
+  const converse = createConversation({
+    config,
+    store,
+    admin,
+    backends,
+    continueConversation: road.continueConversation,
+    publicUrl,
+    log,
+  });
+  const readiness = createReadiness(readinessChecks(store), clock);
+  for (const platform of createPlatforms({
+    config,
+    store,
+    admin,
+    converse,
+    health: readiness,
+    publicUrl,
+    clock,
+    log,
+    version,
+  })) {
+    platforms.set(platform.name, platform);
+  }
+  const server = createServer({
+    admin,
+    keys: store.keys,
+    receive: road.receive,
+    bodyLimit: async (webhookId) =>
+      sources.get((await store.doors.find(webhookId))?.webhook.source ?? '')?.options.maxBody,
+    platforms: [...platforms.values()].flatMap(({ routes }) => (routes ? [routes] : [])),
+    consoleDir: path.join(root, 'dist', 'console'),
+    readiness,
+    metrics,
+    rateLimit,
+    trustedProxies: config.TRUST_PROXY,
+    https: config.PUBLIC_URL?.startsWith('https:') ?? false,
+    clock,
+    log,
+  });
+  metrics.watchBacklog('held', road.window.held);
+  metrics.watchBacklog('stored', async () => (await store.backlog(new Date(clock.now()))).waiting);
+
+  const bootstrap = await ensureBootstrap({ ...store, clock }, bootstrapSettings(config));
+  const schedule = await createSchedule({ db: store.db, log, clock });
+  await planUpkeep(schedule, store, log);
+  await server.listen(config.HOST, config.PORT);
+  for (const platform of platforms.values()) await platform.start();
+  if (config.SWITCHHOOK_ROLES.includes('work')) {
+    road.window.start();
+    await schedule.start();
+  }
+
+  return {
+    url: publicUrl(''),
+    banner: () =>
+      bannerLines({
+        version,
+        took: database.took,
+        keptIn: config.MONGODB_URI ? 'that server' : config.DATA_DIR,
+        url: publicUrl(''),
+        bootstrap,
+        localChat: config.LOCAL_CHAT,
+      }),
+    async stop(graceMs) {
+      for (const platform of platforms.values()) await platform.stop();
+      await server.close(Math.min(graceMs, 5_000));
+      await road.window.stop(graceMs);
+      road.abort();
+      await schedule.stop();
+      await renderer.close();
+      await database.stop();
+    },
+  };
+}
+
+/** Every channel of every platform that a project's results may go to. */
+async function destinationsOf(
+  platforms: ReadonlyMap<string, ChatPlatform>,
+  project: string,
+): ReturnType<Admin['destinations']> {
+  const lists = [...platforms.values()].map(async (platform) => {
+    const channels = await platform.channels(project);
+    return channels.map(({ id, title }) => ({ destination: { platform: platform.name, channel: id }, title }));
+  });
+  return (await Promise.all(lists)).flat();
+}

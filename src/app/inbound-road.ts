@@ -1,0 +1,129 @@
+import { randomUUID } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Backends } from '../assistant/registry.ts';
+import type { ChatPlatform } from '../chat/platform.ts';
+import { resultView, threadParts } from '../chat/result-view.ts';
+import type { Config } from '../config.ts';
+import { systemClock } from '../domain/clock.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Metrics } from '../http/metrics.ts';
+import { verifyRequest } from '../inbound/checks.ts';
+import { deliveryKey } from '../inbound/delivery-key.ts';
+import { passesFilter } from '../inbound/filter.ts';
+import { redactHeaders } from '../inbound/redact-headers.ts';
+import { sources } from '../inbound/registry.ts';
+import { createAnnounce } from '../pipeline/announce.ts';
+import type { RateLimit } from '../pipeline/rate-limit.ts';
+import { createRead } from '../pipeline/read.ts';
+import { createReceive, type Receive } from '../pipeline/receive.ts';
+import { type ContinueConversation, createContinueConversation } from '../pipeline/reply.ts';
+import { createRunEvent } from '../pipeline/run.ts';
+import { createWorkWindow, defaultLimits, type WorkWindow } from '../pipeline/work-window.ts';
+import { composePrompts, composeReply } from '../prompts/compose.ts';
+import type { TemplateSet } from '../prompts/loader.ts';
+import type { Renderer } from '../prompts/render.ts';
+import type { Store } from '../store/store.ts';
+
+/** Everything between the door and the channel. */
+export interface InboundRoad {
+  receive: Receive;
+  continueConversation: ContinueConversation;
+  window: WorkWindow;
+  /** Ends runs that are under way when the grace of a shutdown is over. */
+  abort(): void;
+}
+
+export interface RoadParts {
+  config: Config;
+  store: Store;
+  templates: TemplateSet;
+  renderer: Renderer;
+  backends: Backends;
+  /** Filled while the platforms are made; read when a run is shown. */
+  platforms: ReadonlyMap<string, ChatPlatform>;
+  rateLimit: RateLimit;
+  metrics: Metrics;
+  log: Logger;
+}
+
+/** Puts the steps of the pipeline together: receive → (window) → read → compose → run → announce. */
+export function createInboundRoad(parts: RoadParts): InboundRoad {
+  const { config, store, log } = parts;
+  const clock = systemClock;
+  const audit = store.audit.write;
+  const aborting = new AbortController();
+  const runEvent = createRunEvent({
+    doors: store.doors,
+    events: store.events,
+    runs: store.runs,
+    read: createRead({ sources, runs: store.runs, loadEvent: (project, id) => store.events.get(project, id) }),
+    compose: createCompose(parts),
+    backend: (resource) => parts.backends.resolveBackend(resource),
+    announce: createAnnounceFor(parts),
+    ended: (run) => parts.metrics.run(run.status, ((run.endedAt?.getTime() ?? 0) - run.startedAt.getTime()) / 1000),
+    clock,
+    log,
+    signal: aborting.signal,
+  });
+  const window = createWorkWindow({
+    owner: `${hostname()}:${process.pid}:${randomUUID()}`,
+    queue: store.events,
+    clock,
+    log,
+    limits: { ...defaultLimits, concurrency: config.WORK_CONCURRENCY },
+    work: runEvent,
+  });
+  const receive = createReceive({
+    doors: store.doors,
+    events: store.events,
+    window,
+    sources,
+    verify: verifyRequest,
+    passesFilter,
+    deliveryKey,
+    redactHeaders,
+    rateLimit: parts.rateLimit,
+    audit,
+    clock,
+    log,
+  });
+  const continueConversation = createContinueConversation({
+    posts: store.posts,
+    runs: store.runs,
+    events: store.events,
+    window,
+    clock,
+  });
+  return { receive, continueConversation, window, abort: () => aborting.abort() };
+}
+
+function createAnnounceFor({ config, store, platforms, log }: RoadParts) {
+  const language = config.LANGUAGE;
+  return createAnnounce({
+    platforms,
+    posts: store.posts,
+    resultView: (run, maxMarkdown) => resultView(run, { language, maxMarkdown }),
+    threadParts: (run, maxMarkdown) => threadParts(run, { language, maxMarkdown }),
+    audit: store.audit.write,
+    clock: systemClock,
+    log,
+    firstAfterMs: 60,
+    betweenMs: 1_000,
+  });
+}
+
+/** Prompts of an event: the question of a thread reply, the webhook's own commands, or the shipped template. */
+function createCompose({ templates, renderer }: RoadParts): Parameters<typeof createRunEvent>[0]['compose'] {
+  return (event, webhook, { payload, facts, question }) => {
+    const occasion = {
+      source: event.source,
+      event: event.event,
+      webhookName: webhook.name,
+      now: event.receivedAt.getTime(),
+    };
+    if (question !== undefined) return Promise.resolve(composeReply({ ...occasion, question }));
+    const chosen =
+      webhook.commandType === 'template' ? webhook.commands : [templates.promptFor(event.source, event.event).template];
+    return composePrompts({ ...occasion, templates: chosen, payload, facts, renderer });
+  };
+}
