@@ -1,6 +1,6 @@
 import { Combobox, Textarea } from '@mantine/core';
 import { type KeyboardEvent, useRef } from 'react';
-import { type Spot, spotKey } from '../conversation/spot.tsx';
+import { type Spot, spotKey } from '../conversation/spot.ts';
 import { useWords } from '../words/language.tsx';
 import { ArgumentHint } from './argument-hint.tsx';
 import { CommandOptions } from './command-options.tsx';

@@ -2,7 +2,7 @@ import { useRef, useState } from 'react';
 import { sentenceOf } from '../api/request.ts';
 import { useConversation } from '../conversation/conversation.tsx';
 import { newLineId } from '../conversation/line-id.ts';
-import { type Spot, spotKey } from '../conversation/spot.tsx';
+import { type Spot, spotKey } from '../conversation/spot.ts';
 import { useLanguage } from '../words/language.tsx';
 import { readDraft, writeDraft } from './draft.ts';
 import { remember } from './history.ts';

@@ -6,7 +6,8 @@ import { useApi } from '../api/api-provider.tsx';
 import { lastMessageIn } from './last-message.ts';
 import { newLineId } from './line-id.ts';
 import { type PrivateAnswer, privateAnswers } from './private-answers.ts';
-import type { Spot, ViewPlace } from './spot.tsx';
+import type { Spot } from './spot.ts';
+import type { ViewPlace } from './view-place.tsx';
 
 /** A form on the screen and where it was asked for. */
 export interface OpenForm {

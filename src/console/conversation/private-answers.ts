@@ -1,5 +1,5 @@
 import type { View } from '../../chat/view.ts';
-import type { Spot } from './spot.tsx';
+import type { Spot } from './spot.ts';
 
 /** An answer for this browser alone. Kept in memory only, for it may hold a secret. */
 export interface PrivateAnswer {

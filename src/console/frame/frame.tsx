@@ -57,6 +57,7 @@ export function Frame({ me, channels }: FrameProps) {
           size={280}
           padding={0}
           withCloseButton={false}
+          classNames={{ body: classes.drawer }}
           aria-label={frame.channels}
         >
           <Rail {...railProps} />

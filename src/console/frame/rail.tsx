@@ -1,7 +1,7 @@
 import { IconHash, IconMessageCircle } from '@tabler/icons-react';
 import { type ReactNode, useMemo } from 'react';
 import type { RoomChannel, SessionAnswer } from '../../chat/room-api.ts';
-import { writeAddress } from '../address/address.ts';
+import { writeAddress } from '../address/address-text.ts';
 import { useIsAdmin } from '../session/use-session.ts';
 import { Plain } from '../text/plain.tsx';
 import { Mark } from '../theme/mark.tsx';

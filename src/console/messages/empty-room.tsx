@@ -2,7 +2,7 @@ import { IconBolt, IconMessage2Check, IconSparkles } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import type { RoomChannel } from '../../chat/room-api.ts';
 import type { Button, View } from '../../chat/view.ts';
-import { ViewPlaceProvider } from '../conversation/spot.tsx';
+import { ViewPlaceProvider } from '../conversation/view-place.tsx';
 import { placeName } from '../frame/place-name.ts';
 import { useIsAdmin } from '../session/use-session.ts';
 import { Mark } from '../theme/mark.tsx';

@@ -43,6 +43,7 @@ export function MessageList({ label, rows, renderRow, older, onNearTop, startAtT
     overscan: 6,
     paddingStart: older ? olderHeight : 8,
     paddingEnd: 16,
+    scrollPaddingEnd: 16,
   });
   useLayoutEffect(() => {
     if (!startAtTop) list.scrollToEnd();

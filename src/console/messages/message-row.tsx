@@ -1,6 +1,6 @@
 import { memo, useMemo } from 'react';
 import type { RoomMessage } from '../../chat/room-api.ts';
-import { ViewPlaceProvider } from '../conversation/spot.tsx';
+import { ViewPlaceProvider } from '../conversation/view-place.tsx';
 import { RepliesLink } from '../result-card/card-foot.tsx';
 import { Plain } from '../text/plain.tsx';
 import { ClockTime } from '../time/relative-time.tsx';

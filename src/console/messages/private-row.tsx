@@ -3,7 +3,7 @@ import { IconEyeOff, IconLock } from '@tabler/icons-react';
 import { useMemo } from 'react';
 import { useConversation } from '../conversation/conversation.tsx';
 import type { PrivateAnswer } from '../conversation/private-answers.ts';
-import { ViewPlaceProvider } from '../conversation/spot.tsx';
+import { ViewPlaceProvider } from '../conversation/view-place.tsx';
 import { Plain } from '../text/plain.tsx';
 import { Mark } from '../theme/mark.tsx';
 import { ViewBody } from '../views/view-body.tsx';

@@ -2,7 +2,7 @@ import { UnstyledButton } from '@mantine/core';
 import { IconMessage } from '@tabler/icons-react';
 import type { ResultCard } from '../../chat/view.ts';
 import { goTo } from '../address/address.ts';
-import { useViewPlace } from '../conversation/spot.tsx';
+import { useViewPlace } from '../conversation/view-place.tsx';
 import { CopyIcon } from '../text/copy-button.tsx';
 import { durationText, moneyText } from '../time/format.ts';
 import { RelativeTime } from '../time/relative-time.tsx';

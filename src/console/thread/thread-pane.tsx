@@ -9,6 +9,7 @@ import { queryKeys } from '../api/query-keys.ts';
 import { ApiProblem, sentenceOf } from '../api/request.ts';
 import { Composer } from '../composer/composer.tsx';
 import { useConversation } from '../conversation/conversation.tsx';
+import { placeName } from '../frame/place-name.ts';
 import { MessageList } from '../messages/message-list.tsx';
 import { LoadingRows, RowView } from '../messages/row-view.tsx';
 import { type Row, threadRows } from '../messages/rows.ts';
@@ -35,7 +36,7 @@ export function ThreadPane({ channel, root }: ThreadPaneProps) {
     <aside className={classes.pane} aria-label={words.thread.title}>
       <header className={classes.head}>
         <h2 className={classes.title}>{words.thread.title}</h2>
-        <span className={classes.where}>{channel.title}</span>
+        <span className={classes.where}>{placeName(channel)}</span>
         <ActionIcon
           size={32}
           aria-label={words.thread.close}

@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Form } from '../../chat/view.ts';
 import { useConversation } from '../conversation/conversation.tsx';
-import { useViewPlace } from '../conversation/spot.tsx';
+import { useViewPlace } from '../conversation/view-place.tsx';
 import { Plain } from '../text/plain.tsx';
 import classes from './views.module.css';
 

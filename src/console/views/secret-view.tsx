@@ -1,7 +1,7 @@
 import { Button } from '@mantine/core';
 import type { Field, View } from '../../chat/view.ts';
 import { useConversation } from '../conversation/conversation.tsx';
-import { useViewPlace } from '../conversation/spot.tsx';
+import { useViewPlace } from '../conversation/view-place.tsx';
 import { Markdown } from '../markdown/markdown.tsx';
 import { CopyButton } from '../text/copy-button.tsx';
 import { Plain } from '../text/plain.tsx';

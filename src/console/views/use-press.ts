@@ -1,8 +1,8 @@
 import { useState } from 'react';
 import type { Button } from '../../chat/view.ts';
 import { useConversation } from '../conversation/conversation.tsx';
-import { useViewPlace } from '../conversation/spot.tsx';
 import { useTrouble } from '../conversation/trouble.ts';
+import { useViewPlace } from '../conversation/view-place.tsx';
 
 /** Pressing buttons of a view: the question first where one is due, one at a time, failures told in words. */
 export function usePress() {
