@@ -65,7 +65,9 @@ async function ensureDefaultProject({ projects, clock }: BootstrapDeps, settings
 async function ensureAdminKey({ keys, clock }: BootstrapDeps, adminKey: string | undefined): Promise<void> {
   const name = adminKey === undefined ? 'SWITCHHOOK_ADMIN_KEY (not set)' : 'SWITCHHOOK_ADMIN_KEY';
   const key = { id: 'key_settings', name, role: 'admin', createdAt: new Date(clock.now()) } as const;
-  await keys.save(key, adminKey ?? newToken());
+  const token = adminKey ?? newToken();
+  // Two instances that start at the same time may both try to create it; the second try replaces it.
+  await keys.save(key, token).catch(() => keys.save(key, token));
 }
 
 async function ensureAdmin({ members, clock }: BootstrapDeps, entry: string): Promise<Member> {

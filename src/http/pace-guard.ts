@@ -2,7 +2,10 @@ import type { IncomingMessage, Server } from 'node:http';
 import type { Socket } from 'node:net';
 import type { Clock } from '../domain/clock.ts';
 
-/** How slow a body may come: so much time for nothing, and then at least so many bytes a second on average. */
+/**
+ * How slow a body may come: so much time for nothing, and then at least so many bytes a second on average. What came
+ * in one read with the headers does not count.
+ */
 export interface Pace {
   graceMs: number;
   bytesPerSecond: number;

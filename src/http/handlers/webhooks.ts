@@ -7,7 +7,7 @@ import { readListQuery, someText } from '../query.ts';
 import type { Handler } from '../route.ts';
 import { readEdit, toWebhookJson } from '../webhook-json.ts';
 
-const list = { cursor: /^[\w-]{8,64}$/, filters: { search: someText } };
+const list = { cursor: /^[\w.-]{8,64}$/, filters: { search: someText } };
 
 /** A plain array, as in requirement 002; the address of the next page stands in the `Link` header (RFC 8288). */
 export function listWebhooks(admin: Admin): Handler {
