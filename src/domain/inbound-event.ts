@@ -53,4 +53,7 @@ export interface InboundEvent {
 }
 
 /** What lists show of an event: everything but the raw bytes and headers. */
-export type EventSummary = Omit<InboundEvent, 'body' | 'headers' | 'lease'>;
+export type EventSummary = Omit<InboundEvent, 'body' | 'headers' | 'lease'> & {
+  /** Bytes of the body. */
+  size?: number | undefined;
+};

@@ -17,6 +17,7 @@ export function toEventJson(event: EventSummary) {
     error: event.error ?? null,
     attempts: event.attempts,
     replyTo: event.replyTo ?? null,
+    ...(event.size !== undefined && { size: event.size }),
     receivedAt: event.receivedAt.toISOString(),
     correlationId: event.correlationId,
   };
