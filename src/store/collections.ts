@@ -1,0 +1,31 @@
+import { auditSchema } from './audit.ts';
+import { bodyChunkSchema } from './bodies.ts';
+import { channelSchema } from './channels.ts';
+import { eventSchema } from './event-document.ts';
+import { keySchema } from './keys.ts';
+import { memberSchema } from './members.ts';
+import { messageSchema } from './message-document.ts';
+import { postSchema } from './posts.ts';
+import type { CollectionPlan } from './prepare.ts';
+import { projectSchema } from './projects.ts';
+import { runSchema } from './runs.ts';
+import { metaSchema } from './secret-check.ts';
+import { tokenSchema } from './tokens.ts';
+import { webhookSchema } from './webhook-document.ts';
+
+/** Every collection there is. To add one: a file with its schema and queries, a line here, and a part of the store. */
+export const collections: readonly CollectionPlan[] = [
+  { name: 'projects', schema: projectSchema },
+  { name: 'members', schema: memberSchema },
+  { name: 'keys', schema: keySchema },
+  { name: 'tokens', schema: tokenSchema },
+  { name: 'webhooks', schema: webhookSchema },
+  { name: 'events', schema: eventSchema },
+  { name: 'event_bodies', schema: bodyChunkSchema },
+  { name: 'runs', schema: runSchema },
+  { name: 'posts', schema: postSchema },
+  { name: 'audit', schema: auditSchema },
+  { name: 'messages', schema: messageSchema },
+  { name: 'channels', schema: channelSchema },
+  { name: 'meta', schema: metaSchema },
+];

@@ -1,0 +1,51 @@
+import { type Model, Schema } from 'mongoose';
+import type { ProjectStore } from '../admin/ports.ts';
+import type { Destination, Project } from '../domain/project.ts';
+
+/** A project as it is stored; its slug is its id. */
+export interface ProjectDocument {
+  _id: string;
+  name: string;
+  channels: Destination[];
+  retentionDays: number;
+  createdAt: Date;
+}
+
+/** Found by slug alone, so there is no further index. Not sharded. */
+export const projectSchema = new Schema<ProjectDocument>(
+  {
+    _id: { type: String, required: true },
+    name: { type: String, required: true },
+    channels: [{ platform: String, channel: String, _id: false }],
+    retentionDays: { type: Number, required: true },
+    createdAt: { type: Date, required: true },
+  },
+  { versionKey: false, strict: 'throw' },
+);
+
+/** The projects. */
+export function createProjects(model: Model<ProjectDocument>): ProjectStore {
+  return {
+    async list() {
+      const found = await model.find().sort({ _id: 1 }).lean<ProjectDocument[]>();
+      return found.map(toProject);
+    },
+    async get(slug) {
+      const found = await model.findOne({ _id: slug }).lean<ProjectDocument | null>();
+      return found ? toProject(found) : undefined;
+    },
+    async ensure({ slug, ...fields }) {
+      // One step, so that two processes that start together make one project and both get the same (case F22).
+      const options = { upsert: true, returnDocument: 'after' } as const;
+      const stored = model.findOneAndUpdate({ _id: slug }, { $setOnInsert: fields }, options);
+      return toProject(await stored.orFail().lean<ProjectDocument>());
+    },
+    async save({ slug, ...fields }) {
+      await model.updateOne({ _id: slug }, { $set: fields }, { upsert: true });
+    },
+  };
+}
+
+function toProject({ _id, ...fields }: ProjectDocument): Project {
+  return { slug: _id, ...fields };
+}

@@ -1,0 +1,102 @@
+import type { Collection, Db } from 'mongodb';
+import type { ProjectStore } from '../admin/ports.ts';
+import type { Clock } from '../domain/clock.ts';
+import { newId } from '../domain/ids.ts';
+import { runIdOf } from '../domain/run.ts';
+import type { Bodies } from './bodies.ts';
+import type { EventDocument } from './event-document.ts';
+import type { MessageDocument } from './message-document.ts';
+import type { Webhooks } from './webhooks.ts';
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** The longest time after which a known sender repeats a delivery; its key has to be known for so long (case F12). */
+const fewestDays = 7;
+
+/** Events deleted in one go: small enough not to be felt by what is being accepted meanwhile. */
+const batchSize = 200;
+
+/** Deleting what is over. Each may be run by several processes at once and stopped anywhere. */
+export interface Retention {
+  /**
+   * Deletes events that have ended and are older than their project keeps them, with their runs, posts and bodies.
+   * What is not processed stays, however old (case F23). Returns how many events were deleted.
+   */
+  events(signal?: AbortSignal): Promise<number>;
+  /** Deletes chat messages older than the longest retention of all projects. Returns how many. */
+  messages(signal?: AbortSignal): Promise<number>;
+  /** Deletes stored bodies whose event was never stored. Returns how many. */
+  orphanBodies(): Promise<number>;
+  /** Deletes secrets that were replaced and whose overlap is over. Returns how many. */
+  replacedSecrets(): Promise<number>;
+}
+
+export interface RetentionDeps {
+  projects: Pick<ProjectStore, 'list'>;
+  bodies: Bodies;
+  webhooks: Pick<Webhooks, 'forgetPreviousSecrets'>;
+  clock: Clock;
+}
+
+export function createRetention(db: Db, { projects, bodies, webhooks, clock }: RetentionDeps): Retention {
+  const events = db.collection<EventDocument>('events');
+  const messages = db.collection<MessageDocument>('messages');
+  const before = (days: number) => new Date(clock.now() - Math.max(days, fewestDays) * dayMs);
+
+  return {
+    async events(signal) {
+      let deleted = 0;
+      for (const { slug, retentionDays } of await projects.list()) {
+        deleted += await repeat(signal, async () => {
+          const ended = await findEnded(events, slug, before(retentionDays));
+          await deleteWhole(db, bodies, ended);
+          return ended.length;
+        });
+      }
+      return deleted;
+    },
+    async messages(signal) {
+      const days = (await projects.list()).map(({ retentionDays }) => retentionDays);
+      const old = { updatedAt: { $lt: before(Math.max(...days)) } };
+      return await repeat(signal, async () => {
+        const found = await messages.find(old, { projection: { _id: 1 }, limit: batchSize }).toArray();
+        await messages.deleteMany({ _id: { $in: found.map(({ _id }) => _id) }, ...old });
+        return found.length;
+      });
+    },
+    orphanBodies: () => bodies.removeOrphans(),
+    replacedSecrets: () => webhooks.forgetPreviousSecrets(new Date(clock.now())),
+  };
+}
+
+/** Repeats a batch until one comes back short. Returns the sum. */
+async function repeat(signal: AbortSignal | undefined, batch: () => Promise<number>): Promise<number> {
+  let sum = 0;
+  for (let last = batchSize; last === batchSize && !signal?.aborted; sum += last) last = await batch();
+  return sum;
+}
+
+const ended: EventDocument['status'][] = ['done', 'failed', 'ignored'];
+
+type Ended = Pick<EventDocument, '_id' | 'bodyChunks'>;
+
+/** The oldest events of a project that have ended: ids sort by time, so the index by project gives them in order. */
+async function findEnded(events: Collection<EventDocument>, project: string, before: Date): Promise<Ended[]> {
+  const upTo = newId('evt', before.getTime()).slice(0, 'evt_'.length + 10);
+  const old = { project, _id: { $lt: upTo }, status: { $in: ended } };
+  return await events
+    .find(old, { projection: { bodyChunks: 1 } })
+    .sort({ _id: 1 })
+    .limit(batchSize)
+    .toArray();
+}
+
+/** The event goes last: whatever stops this half-way, the next sweep finds it again. */
+async function deleteWhole(db: Db, bodies: Bodies, events: Ended[]): Promise<void> {
+  const ids = events.map(({ _id }) => _id);
+  const runIds = ids.map(runIdOf);
+  await db.collection('posts').deleteMany({ runId: { $in: runIds } });
+  await db.collection<{ _id: string }>('runs').deleteMany({ _id: { $in: runIds } });
+  await bodies.remove(events.filter(({ bodyChunks }) => bodyChunks !== undefined).map(({ _id }) => _id));
+  await db.collection<EventDocument>('events').deleteMany({ _id: { $in: ids }, status: { $in: ended } });
+}

@@ -1,0 +1,141 @@
+import type { Db } from 'mongodb';
+import type { Connection } from 'mongoose';
+import type { AuditLog, KeyStore, MemberStore, ProjectStore, TokenStore, WebhookStore } from '../admin/ports.ts';
+import type { SecretBox } from '../crypto/secret-box.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Doors } from '../pipeline/ports.ts';
+import { createAudit } from './audit.ts';
+import { type Backlog, readBacklog } from './backlog.ts';
+import { createBodies } from './bodies.ts';
+import { createChangeFeed } from './change-feed.ts';
+import { type ChannelDocument, type Channels, createChannels } from './channels.ts';
+import { collections } from './collections.ts';
+import { connect } from './connect.ts';
+import { createDoors } from './doors.ts';
+import { createEvents, type Events } from './events.ts';
+import { guarded, withDeadline } from './failure.ts';
+import { createKeys, type KeyDocument } from './keys.ts';
+import { createMembers, type MemberDocument } from './members.ts';
+import { createMessages, type Messages } from './messages.ts';
+import { createPing } from './ping.ts';
+import { createPosts, type Posts } from './posts.ts';
+import { prepareCollections } from './prepare.ts';
+import { createProjects, type ProjectDocument } from './projects.ts';
+import { createRetention, type Retention } from './retention.ts';
+import { createRuns, type Runs } from './runs.ts';
+import { checkSecretKey } from './secret-check.ts';
+import { createTokens, type TokenDocument } from './tokens.ts';
+import type { WebhookDocument } from './webhook-document.ts';
+import { createWebhooks } from './webhooks.ts';
+
+export interface StoreOptions {
+  /** Of a MongoDB replica set or sharded cluster. */
+  uri: string;
+  /** Under which webhook secrets are sealed. */
+  secretBox: SecretBox;
+  clock: Clock;
+  log: Logger;
+  /** Milliseconds to keep trying to reach the database at start; default 10,000. */
+  patienceMs?: number | undefined;
+}
+
+/** Everything that is kept. Each method throws `store_unavailable`, within seconds, while the database is away. */
+export interface Store {
+  doors: Doors;
+  events: Events;
+  runs: Runs;
+  posts: Posts;
+  audit: AuditLog;
+  webhooks: WebhookStore;
+  projects: ProjectStore;
+  members: MemberStore;
+  keys: KeyStore;
+  tokens: TokenStore;
+  messages: Messages;
+  channels: Channels;
+  retention: Retention;
+  /** Resolves when a durable write went through; throws `store_unavailable` otherwise (case F4). */
+  ping(): Promise<void>;
+  /** What waits in the store for somebody to take it. */
+  backlog(now: Date): Promise<Backlog>;
+  /** Waits for what is being written, then lets go of the database. */
+  close(): Promise<void>;
+  /** The driver's handle of the same connection, for the schedule. */
+  db: Db;
+}
+
+/**
+ * Connects, creates what is missing, and checks the key, before anything is served (case F22). Throws
+ * `mongodb_unreachable` or `secret_key_wrong`.
+ */
+export async function createStore(options: StoreOptions): Promise<Store> {
+  const connection = await connect(options);
+  try {
+    const db = handleOf(connection);
+    logOutages(connection, options.log);
+    await prepareCollections(connection, collections);
+    await checkSecretKey(db, options.secretBox);
+    return await assemble(connection, db, options);
+  } catch (error) {
+    await connection.destroy();
+    throw error;
+  }
+}
+
+async function assemble(connection: Connection, db: Db, { secretBox: box, clock, log }: StoreOptions): Promise<Store> {
+  const feed = createChangeFeed(db, ['webhooks', 'messages', 'channels'], { clock, log });
+  const bodies = createBodies(db, clock);
+  const webhooks = createWebhooks(connection.model<WebhookDocument>('webhooks'), {
+    box,
+    changed: (webhook) => doors.forget(webhook),
+  });
+  const doors = createDoors({ load: { at: webhooks.doorAt, byUuid: webhooks.doorByUuid }, feed, clock });
+  const projects = createProjects(connection.model<ProjectDocument>('projects'));
+  const grouped = {
+    events: createEvents(db, bodies, clock),
+    runs: createRuns(db, clock),
+    posts: createPosts(db, clock),
+    audit: createAudit(db, { clock, log }),
+    messages: createMessages(db, { feed, clock }),
+  };
+  await feed.start();
+  return {
+    doors: guarded(doors, clock),
+    events: guarded(grouped.events, clock),
+    runs: guarded(grouped.runs, clock),
+    posts: guarded(grouped.posts, clock),
+    audit: guarded(grouped.audit, clock),
+    webhooks: guarded(webhooks, clock),
+    projects: guarded(projects, clock),
+    members: guarded(createMembers(connection.model<MemberDocument>('members')), clock),
+    keys: guarded(createKeys(connection.model<KeyDocument>('keys'), { clock, log }), clock),
+    tokens: guarded(createTokens(connection.model<TokenDocument>('tokens'), clock), clock),
+    messages: guarded(grouped.messages, clock),
+    channels: guarded(createChannels(connection.model<ChannelDocument>('channels'), feed), clock),
+    retention: createRetention(db, { projects, bodies, webhooks, clock }),
+    ...guarded({ ping: createPing(db, clock), backlog: (now: Date) => readBacklog(db, now) }, clock),
+    async close() {
+      const written = Promise.all(Object.values(grouped).map((part) => part.idle()));
+      await withDeadline(written, clock, closeWithinMs).catch(() => log.warn({}, 'closing the store with writes open'));
+      connection.removeAllListeners('disconnected');
+      await feed.stop();
+      await connection.close();
+    },
+    db,
+  };
+}
+
+/** Milliseconds that open writes get when the store is closed. */
+const closeWithinMs = 5_000;
+
+function handleOf(connection: Connection): Db {
+  if (!connection.db) throw new Error('the connection is not open');
+  return connection.db;
+}
+
+function logOutages(connection: Connection, log: Logger): void {
+  connection.on('disconnected', () => log.warn({}, 'MongoDB is out of reach; requests are answered with 503'));
+  connection.on('reconnected', () => log.info({}, 'MongoDB is back'));
+  connection.on('error', (error: unknown) => log.error({ err: error }, 'the connection to MongoDB failed'));
+}
