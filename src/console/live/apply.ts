@@ -1,10 +1,14 @@
 import type { QueryClient } from '@tanstack/react-query';
 import type { RoomChannel, RoomMessage, ThreadAnswer } from '../../chat/room-api.ts';
 import { queryKeys } from '../api/query-keys.ts';
-import { type LoadedPages, placeInChannel, placeInThread } from '../messages/message-cache.ts';
+import { type LoadedPages, messagesOf, placeInChannel, placeInThread } from '../messages/message-cache.ts';
 
-/** Brings what the stream says of a message into everything that shows it. */
-export function applyMessage(client: QueryClient, message: RoomMessage): void {
+/**
+ * Brings what the stream says of a message into everything that shows it. False when all of it was known: after a
+ * break the server tells a little more than was missed.
+ */
+export function applyMessage(client: QueryClient, message: RoomMessage): boolean {
+  const known = knownVersion(client, message);
   client.setQueryData<LoadedPages>(queryKeys.messages(message.channel), (loaded) =>
     loaded ? placeInChannel(loaded, message) : loaded,
   );
@@ -12,6 +16,13 @@ export function applyMessage(client: QueryClient, message: RoomMessage): void {
   client.setQueryData<ThreadAnswer>(queryKeys.thread(root), (thread) =>
     thread ? placeInThread(thread, message) : thread,
   );
+  return known !== message.updatedAt;
+}
+
+function knownVersion(client: QueryClient, { id, channel, threadOf }: RoomMessage): string | undefined {
+  const inChannel = messagesOf(client.getQueryData<LoadedPages>(queryKeys.messages(channel)));
+  const inThread = threadOf ? client.getQueryData<ThreadAnswer>(queryKeys.thread(threadOf))?.items : undefined;
+  return (inThread ?? inChannel).find((message) => message.id === id)?.updatedAt;
 }
 
 export function applyChannel(client: QueryClient, channel: RoomChannel): void {

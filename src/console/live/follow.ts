@@ -80,6 +80,8 @@ function openLine(position: string, signal: AbortSignal) {
 const wakeUps = ['online', 'focus', 'visibilitychange'] as const;
 
 function deliver(follower: Follower, name: string, data: string): void {
+  // A position without news: the server's sign of life.
+  if (data === '') return;
   if (name === 'message') follower.message(JSON.parse(data) as StreamEvents['message']);
   if (name === 'channel') follower.channel(JSON.parse(data) as StreamEvents['channel']);
   if (name === 'reset') follower.reset();

@@ -52,8 +52,7 @@ function followerOf(client: QueryClient, setBroken: (broken: boolean) => void, t
     broken: () => setBroken(true),
     refused: () => void client.invalidateQueries({ queryKey: queryKeys.session }),
     message(message) {
-      applyMessage(client, message);
-      tell(message);
+      if (applyMessage(client, message)) tell(message);
     },
     channel: (channel) => applyChannel(client, channel),
     reset: () => void reload(client),

@@ -12,7 +12,7 @@ export function relativeTime(then: number, now: number, language: Language): str
   const format = new Intl.RelativeTimeFormat(locales[language], { numeric: 'auto', style: 'short' });
   const seconds = Math.min(0, Math.round((then - now) / 1000));
   const step = steps.find(([, size]) => -seconds >= size);
-  return step ? format.format(Math.round(seconds / step[1]), step[0]) : format.format(0, 'second');
+  return step ? format.format(Math.trunc(seconds / step[1]), step[0]) : format.format(0, 'second');
 }
 
 /** Day and time to the second with the zone, in the reader's own zone. */
