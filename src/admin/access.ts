@@ -42,7 +42,7 @@ export async function adminNames(deps: Pick<AdminDeps, 'members'>, project: stri
 
 /** The answer for a project that does not exist, or must not seem to. */
 export function projectUnknown(slug: string): AppError {
-  return new AppError('not_found', { what: 'project', id: slug.slice(0, 100) });
+  return new AppError('not_found', { what: 'project', whatZh: '项目', id: slug.slice(0, 100) });
 }
 
 /** A key or member of another project. Someone without any role is only a guest, and is told politely whom to ask. */

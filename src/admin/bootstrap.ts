@@ -70,28 +70,29 @@ async function ensureAdminKey({ keys, clock }: BootstrapDeps, adminKey: string |
   await keys.save(key, token).catch(() => keys.save(key, token));
 }
 
-async function ensureAdmin({ members, clock }: BootstrapDeps, entry: string): Promise<Member> {
+async function ensureAdmin(deps: BootstrapDeps, entry: string): Promise<Member> {
   const identity = readIdentity(entry);
-  const known = await members.byIdentity(identity);
+  const known = await deps.members.byIdentity(identity);
   if (known?.platformAdmin && known.active) return known;
-  const now = clock.now();
-  const blank = {
-    id: newId('mbr', now),
-    name: identity.userId,
-    identities: [identity],
-    roles: {},
-    createdAt: new Date(now),
-  };
-  const member: Member = { ...(known ?? blank), platformAdmin: true, active: true };
+  // Whoever took this name as a guest must not become admin with it: only the new sign-in code leads in.
+  if (known) await deps.tokens.deleteAll('session', known.id);
   try {
-    await members.save(member);
-    return member;
+    return await saveAdmin(deps, identity, known);
   } catch (error) {
     // Another instance that starts at the same time made the same member.
-    const made = await members.byIdentity(identity);
-    if (made) return made;
+    const made = await deps.members.byIdentity(identity);
+    if (made?.platformAdmin) return made;
     throw error;
   }
+}
+
+async function saveAdmin({ members, clock }: BootstrapDeps, identity: Identity, known?: Member): Promise<Member> {
+  const now = clock.now();
+  const name = identity.userId;
+  const blank = { id: newId('mbr', now), name, identities: [identity], roles: {}, createdAt: new Date(now) };
+  const member: Member = { ...(known ?? blank), platformAdmin: true, active: true };
+  await members.save(member);
+  return member;
 }
 
 function readIdentity(entry: string): Identity {

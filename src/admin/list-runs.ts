@@ -19,7 +19,7 @@ export function getRun(deps: AdminDeps): Admin['getRun'] {
     await requireRole(deps, { actor, project, role: 'viewer', action: 'run.show' });
     const run = await deps.runs.get(runId);
     const [found] = run?.project === project ? await withPosts(deps, [run]) : [];
-    if (!found) throw new AppError('not_found', { what: 'run', id: runId.slice(0, 100) });
+    if (!found) throw new AppError('not_found', { what: 'run', whatZh: '运行', id: runId.slice(0, 100) });
     return found;
   };
 }

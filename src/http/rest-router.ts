@@ -69,7 +69,7 @@ async function serve(route: Route, { req, res }: { req: Request; res: Response }
 }
 
 function toCall(req: Request, { actor, body }: Pick<Call, 'actor' | 'body'>): Call {
-  const query = new URLSearchParams(req.originalUrl.split('?')[1] ?? '');
+  const query = new URLSearchParams(/\?.*/.exec(req.originalUrl)?.[0]);
   return { actor, body, query, path: pathOf(req), param: (name) => String(req.params[name] ?? '') };
 }
 

@@ -63,6 +63,18 @@ describe('the first start', () => {
     expect((await office.store.projects.list()).filter(({ slug }) => slug === 'default')).toHaveLength(1);
   });
 
+  it('ends the sessions of a guest who took the name of an admin before', async () => {
+    const guest = await office.person('Ann', {});
+    const { tokens } = office.store;
+    await tokens.put('session', 'the session of a guest', guest.memberId, new Date(office.clock.now() + 60_000));
+    await start({ admins: ['local:ann'] });
+    expect(await tokens.peek('session', 'the session of a guest')).toBeUndefined();
+    expect(await office.store.members.get(guest.memberId)).toMatchObject({ platformAdmin: true });
+    await tokens.put('session', 'the session of an admin', guest.memberId, new Date(office.clock.now() + 60_000));
+    await start({ admins: ['local:ann'] });
+    expect(await tokens.peek('session', 'the session of an admin')).toBeDefined();
+  });
+
   it.each(['ann', 'slack:', ':x', 'a@b:c@d'])('refuses %j, which names nobody', async (entry) => {
     const error = await refusalOf(start({ admins: [entry] }));
     expect(error).toMatchObject({ code: 'config_invalid', details: { setting: 'SWITCHHOOK_ADMINS' } });
