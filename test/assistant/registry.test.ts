@@ -36,7 +36,7 @@ describe('the backend of a resource', () => {
 
   it('names the models that there are', () => {
     expect(refusal('openai:huge')).toContain('Available: openai, openai:small, openai:large.');
-    expect(refusal('nobody')).toContain('Available: digest, openai, openai:small, openai:large.');
+    expect(refusal('nobody')).toMatch(/Available: .*\bdigest\b.*\bopenai, openai:small, openai:large\b/);
   });
 
   it.each(['workflow', 'datasource', 'none'] as const)(
@@ -59,10 +59,9 @@ describe('the backend of a resource', () => {
 
   it('is listed, configured or not', () => {
     const backends = createBackends({}, { clock: new FakeClock() }).list();
-    expect(backends.map(({ name, title }) => [name, title])).toEqual([
-      ['digest', 'Digest (built in)'],
-      ['openai', 'OpenAI-compatible model'],
-    ]);
+    expect(backends.map(({ name, title }) => `${name}: ${title}`)).toEqual(
+      expect.arrayContaining(['digest: Digest (built in)', 'openai: OpenAI-compatible model']),
+    );
   });
 
   it('speaks the configured language', async () => {

@@ -62,7 +62,7 @@ describe('the digest of captured events', () => {
     const event = captured.find((one) => one.name === 'pull_request.opened');
     const said = event && digest(requestFor({ event }), 'zh');
     expect(said).toContain('**Codertocat** 在 **Codertocat/Hello-World** 打开了拉取请求 #2：Update the README');
-    expect(said).toContain('- **规模：** 1 个提交, 1 个文件, +1 −1');
+    expect(said).toContain('- **规模：** 1 个提交，1 个文件，+1 −1');
   });
 });
 

@@ -37,5 +37,5 @@ export function size({ size }: Story, language: Language): string {
     additions === undefined && deletions === undefined ? '' : `+${additions ?? 0} −${deletions ?? 0}`,
   ]
     .filter(Boolean)
-    .join(', ');
+    .join(language === 'zh' ? '，' : ', ');
 }

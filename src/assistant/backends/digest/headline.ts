@@ -24,9 +24,8 @@ function actor(story: Story, language: Language): string {
 function thing(story: Story, language: Language): string {
   const what = object(story, language);
   const came = outcome(story.did, language) ?? verb(story.did, language) ?? readable(story.did);
-  const where = place(story, language);
-  if (language === 'zh') return [where, what, came].filter(Boolean).join(' ');
-  return [capital(what), came, where].filter(Boolean).join(' ');
+  if (language === 'zh') return `${story.where ? `${strong(story.where)} 的` : ''}${what} ${came}`;
+  return [capital(what), came, place(story, language)].filter(Boolean).join(' ');
 }
 
 /** `pull request #2`, ``branch `x` ``, ``3 commits to `main` ``. */

@@ -36,15 +36,16 @@ export function readGithub(event: string, payload: unknown): Story {
     where: str(payload, 'repository.full_name', 'organization.login', 'installation.account.login'),
     did: action || 'sent',
   };
-  const kind = known(kinds, base) ?? known(kinds, kindByShape(payload));
-  return { ...story, ...(kind ? kind(payload, action) : subject(payload, base)) };
+  const name = known(kinds, base) ? base : kindByShape(payload) || base;
+  const kind = known(kinds, name);
+  return { ...story, noun: name || 'event', ...(kind ? kind(payload, action) : subject(payload, base)) };
 }
 
 /** What a payload under an unknown event name is about; senders that follow GitHub name their events differently. */
 function kindByShape(payload: unknown): string {
   const has = (key: string) => isRecord(pick(payload, key));
-  if (has('comment') && (has('issue') || has('pull_request')))
-    return has('issue') ? 'issue_comment' : 'pull_request_comment';
+  if (has('comment') && has('issue')) return 'issue_comment';
+  if (has('comment') && has('pull_request')) return 'pull_request_comment';
   if (has('pull_request')) return 'pull_request';
   if (has('issue')) return 'issues';
   if (has('release')) return 'release';

@@ -1,5 +1,6 @@
 /** What events are about, in English and Chinese; the third form is the English plural where it is counted. */
 export const nouns: Readonly<Record<string, readonly [en: string, zh: string, plural?: string]>> = {
+  access_token: ['access token', '访问令牌'],
   branch: ['branch', '分支'],
   branch_protection_rule: ['branch protection rule', '分支保护规则'],
   check_run: ['check', '检查'],

@@ -95,11 +95,14 @@ export const verbs: Readonly<Record<string, Phrase>> = {
 
 /** What something came to, voice `thing`: `{What} {outcome}`. */
 export const outcomes: Readonly<Record<string, Phrase>> = {
+  access_denied: ['was denied access', '的访问申请被拒绝'],
+  access_requested: ['asks for access', '申请访问'],
   action_required: ['needs somebody to act', '需要处理'],
   arrived: ['arrived', '已收到'],
   blocked: ['waits for somebody', '等待人工操作'],
   cancelled: ['was cancelled', '已取消'],
   created: ['was created', '已创建'],
+  expires: ['expires soon', '即将到期'],
   failed: ['failed', '失败'],
   in_progress: ['is running', '运行中'],
   inactive: ['is inactive', '已停用'],

@@ -1,4 +1,4 @@
-import { type Kind, riskIf, row, type Telling } from '../../story.ts';
+import { type Kind, type Risk, riskIf, row, type Telling } from '../../story.ts';
 import { str } from '../../value.ts';
 import { grant } from '../access-level.ts';
 
@@ -7,8 +7,8 @@ export const accessKinds: Readonly<Record<string, Kind>> = {
   user_add_to_group: (payload) => member(payload, 'added'),
   user_update_for_group: (payload) => member(payload, 'updated'),
   user_remove_from_group: (payload) => member(payload, 'removed'),
-  user_access_request_to_group: (payload) => member(payload, 'requested'),
-  user_access_request_denied_for_group: (payload) => member(payload, 'denied'),
+  user_access_request_to_group: (payload) => ({ ...member(payload, 'access_requested'), voice: 'thing' }),
+  user_access_request_denied_for_group: (payload) => ({ ...member(payload, 'access_denied'), voice: 'thing' }),
   user_add_to_team: (payload) => member(payload, 'added'),
   user_update_for_team: (payload) => member(payload, 'updated'),
   user_remove_from_team: (payload) => member(payload, 'removed'),
@@ -25,22 +25,7 @@ export const accessKinds: Readonly<Record<string, Kind>> = {
   project_rename: (payload) => project(payload, 'renamed'),
   project_transfer: (payload) => project(payload, 'transferred'),
   project_update: (payload) => project(payload, 'updated'),
-  access_token: (payload) => ({
-    voice: 'thing',
-    did: 'said',
-    noun: 'access_token',
-    name: str(payload, 'object_attributes.name'),
-    where: str(payload, 'project.path_with_namespace', 'group.group_path'),
-    risks: [
-      {
-        code: 'token_expires',
-        details: {
-          name: str(payload, 'object_attributes.name') ?? '?',
-          when: str(payload, 'object_attributes.expires_at') ?? '?',
-        },
-      },
-    ],
-  }),
+  access_token: token,
 };
 
 /** In member events `user_*` is the member; who did it isn't told. */
@@ -54,13 +39,13 @@ function member(payload: unknown, did: string): Telling {
     name: who,
     where: str(payload, 'group_path', 'project_path_with_namespace', 'group_name', 'project_name'),
     rows: [...row('permission', level), ...row('expires', str(payload, 'expires_at'))],
-    risks:
-      did === 'removed'
-        ? riskIf(who !== undefined, 'access_removed', { who: who ?? '' })
-        : did === 'added' || did === 'updated'
-          ? grant(who, level)
-          : [],
+    risks: memberRisks(did, who, level),
   };
+}
+
+function memberRisks(did: string, who: string | undefined, level: string | undefined): Risk[] {
+  if (did === 'removed') return riskIf(who !== undefined, 'access_removed', { who: who ?? '' });
+  return did === 'added' || did === 'updated' ? grant(who, level) : [];
 }
 
 function project(payload: unknown, did: string): Telling {
@@ -77,5 +62,18 @@ function project(payload: unknown, did: string): Telling {
       ...riskIf(did === 'renamed' || did === 'transferred', 'moved', { what }),
       ...riskIf(isPublic && did !== 'deleted', 'made_public', { what }),
     ],
+  };
+}
+
+/** GitLab warns of tokens that are about to expire. */
+function token(payload: unknown): Telling {
+  const name = str(payload, 'object_attributes.name') ?? '?';
+  return {
+    voice: 'thing',
+    did: 'expires',
+    noun: 'access_token',
+    name,
+    where: str(payload, 'project.path_with_namespace', 'group.group_path'),
+    risks: [{ code: 'token_expires', details: { name, when: str(payload, 'object_attributes.expires_at') ?? '?' } }],
   };
 }
