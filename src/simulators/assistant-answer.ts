@@ -127,7 +127,7 @@ function delta(asked: ChatRequest, content: object, finish: string | null = null
 }
 
 /** Four characters to a token, as a rule of thumb has it. */
-export function usage(asked: ChatRequest, answer: string) {
+function usage(asked: ChatRequest, answer: string) {
   const input = Math.ceil(asked.messages.reduce((sum, message) => sum + message.content.length, 0) / 4);
   const output = Math.ceil(answer.length / 4);
   return { prompt_tokens: input, completion_tokens: output, total_tokens: input + output };

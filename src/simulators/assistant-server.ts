@@ -4,7 +4,7 @@ import { type Behaviour, writeAnswer } from './assistant-answer.ts';
 import { type ChatRequest, judge, type Refusal } from './assistant-rules.ts';
 
 /** One request as it came, and what became of it. */
-export interface LedgerEntry {
+interface LedgerEntry {
   method: string;
   path: string;
   headers: Record<string, string | string[] | undefined>;

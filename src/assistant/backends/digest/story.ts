@@ -89,7 +89,7 @@ export interface Push {
   defaultBranch?: string | undefined;
 }
 
-export interface ChangeRequest {
+interface ChangeRequest {
   draft: boolean;
   merged: boolean;
   conflict: boolean;

@@ -13,7 +13,7 @@ export interface Room {
 }
 
 /** The digest itself is short; who asks for more in the thread gets more. */
-export const brief: Room = { commits: 5, files: 8, excerpt: 280 };
+const brief: Room = { commits: 5, files: 8, excerpt: 280 };
 export const ample: Room = { commits: 25, files: 60, excerpt: 2_000 };
 
 /** The whole digest: headline, facts, risk notes, failures, excerpt, commits, files. */

@@ -55,7 +55,7 @@ const errorShape = z.union([
 ]);
 
 /** What an error says, in any of the shapes that servers use; '' when it says nothing readable. */
-export function errorText(error: unknown): string {
+function errorText(error: unknown): string {
   const parsed = errorShape.safeParse(error);
   return parsed.success ? parsed.data : '';
 }

@@ -3,10 +3,10 @@ import { AppError } from '../../../domain/errors.ts';
 import { TryAgain } from './failure.ts';
 
 /** Milliseconds before the second, third and fourth try. */
-export const retryDelays: readonly number[] = [1_000, 4_000, 15_000];
+const retryDelays: readonly number[] = [1_000, 4_000, 15_000];
 
 /** The longest wait that a server may ask for (ms); beyond it the run fails now rather than hanging. */
-export const maxWait = 60_000;
+const maxWait = 60_000;
 
 /**
  * Milliseconds of a Retry-After: seconds or an HTTP date (RFC 9110, section 10.2.3), or of `retry-after-ms`, which
