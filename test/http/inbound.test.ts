@@ -77,16 +77,15 @@ describe('a request to a webhook', () => {
     expect(new Set(reasons.slice(0, 2).map(({ details }) => details.reason)).size).toBe(2);
   });
 
-  it('B3: is read whatever its content type says', async () => {
-    const headers = ['X-GitHub-Event: push', `Content-Length: ${push.length}`, `X-Hub-Signature-256: ${sign(push)}`];
-    for (const type of ['text/plain', 'application/octet-stream']) {
-      const answer = await serving.raw(
-        head(await door(), [...headers, `Content-Type: ${type}`, 'Connection: close']),
-        push,
-      );
-      expect(statusOf(answer), type).not.toBe(415);
-    }
-  });
+  it.each(['Content-Type: text/plain', 'Content-Type: application/octet-stream', 'X-No-Type: at all'])(
+    'B3: is read as the bytes it is with %s',
+    async (type) => {
+      const headers = [...github(push).filter((line) => !line.startsWith('Content-Type')), type];
+      const signed = [...headers, `X-Hub-Signature-256: ${sign(push)}`, 'Connection: close'];
+      const answer = await serving.raw(head(await door(), signed), push);
+      expect(bodyOf(answer)).toMatchObject({ status: 'accepted' });
+    },
+  );
 
   it('I3: to an address that nobody has is the same 404 every time, and so is one that is switched off', async () => {
     const off = await door({ enabled: false });
