@@ -9,7 +9,7 @@ import type { LocalDeps } from './local/ports.ts';
 export interface PlatformParts {
   config: {
     HOST: string;
-    LANGUAGE: Language;
+    SWITCHHOOK_LANGUAGE: Language;
     LOCAL_CHAT: boolean;
     LOCAL_CHAT_GUESTS?: boolean | undefined;
   };

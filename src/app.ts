@@ -150,7 +150,7 @@ async function startOn(database: Database, { config, log }: AppOptions): Promise
       await server.close(Math.min(graceMs, 5_000));
       await road.window.stop(graceMs);
       road.abort();
-      await schedule.stop();
+      await schedule.stop(5_000);
       await renderer.close();
       await database.stop();
     },

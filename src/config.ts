@@ -86,7 +86,7 @@ export const settings = {
     'Whether people may join the chat room without an invitation (without any rights). Default: only when HOST is a loopback address.',
     'false',
   ),
-  LANGUAGE: setting(z.enum(['en', 'zh']).default('en'), 'Language of messages in channels.', 'en'),
+  SWITCHHOOK_LANGUAGE: setting(z.enum(['en', 'zh']).default('en'), 'Language of messages in channels.', 'en'),
   TRUST_PROXY: setting(
     list.default([]),
     'Addresses or CIDRs of reverse proxies whose X-Forwarded-For is believed.',

@@ -12,7 +12,7 @@ export function openLocal(parts: PlatformParts): ChatPlatform | undefined {
     claim: admin.claim,
     refuse: admin.refuse,
     guests: config.LOCAL_CHAT_GUESTS ?? isLoopback(config.HOST),
-    language: config.LANGUAGE,
+    language: config.SWITCHHOOK_LANGUAGE,
   });
 }
 

@@ -5,7 +5,7 @@ import type { Config } from '../config.ts';
 /** What the assistant backends are told of the settings. */
 export function backendSettings(config: Config): BackendsConfig {
   return {
-    language: config.LANGUAGE,
+    language: config.SWITCHHOOK_LANGUAGE,
     openai: {
       baseUrl: config.OPENAI_BASE_URL,
       apiKey: config.OPENAI_API_KEY,

@@ -98,7 +98,7 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
 }
 
 function createAnnounceFor({ config, store, platforms, log }: RoadParts) {
-  const language = config.LANGUAGE;
+  const language = config.SWITCHHOOK_LANGUAGE;
   return createAnnounce({
     platforms,
     posts: store.posts,

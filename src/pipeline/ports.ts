@@ -29,6 +29,11 @@ export interface EventQueue {
    * it never learned of, runs out and is swept. Left out: on all of its events. Returns how many were extended.
    */
   renew(owner: string, until: Date, held?: readonly string[]): Promise<number>;
+  /**
+   * Writes down that an event which was claimed before is now really begun, and returns how often it has been: unlike
+   * claims, which a crash of others costs too, this tells an event that takes the process down. 0 = lease lost.
+   */
+  begin(eventId: string, token: number): Promise<number>;
   /** Ends an event under its fencing token; false when another process holds it now. Grouped with others. */
   finish(eventId: string, token: number, outcome: Pick<InboundEvent, 'status' | 'error'>): Promise<boolean>;
   /** Gives everything of this process back at once (shutdown). Returns how many. */

@@ -30,7 +30,7 @@ export interface Composed {
 
 export interface RunDeps {
   doors: Pick<Doors, 'byUuid'>;
-  events: Pick<EventQueue, 'finish'>;
+  events: Pick<EventQueue, 'begin' | 'finish'>;
   runs: Pick<RunStore, 'get' | 'save'>;
   /** Reads an event's bytes again: payload, facts, and the conversation it continues. */
   read(event: InboundEvent, webhook: Webhook): Promise<Material>;
@@ -44,8 +44,10 @@ export interface RunDeps {
   signal: AbortSignal;
 }
 
-/** Claims after which an event counts as poison: it took the process down or lost its lease each time (case F17). */
-const maxAttempts = 5;
+/** Claims after which an event is suspected of taking the process down, and is counted each time it is begun. */
+const suspectAfter = 3;
+/** Times a suspect is begun before it is given up as poison (case F17). */
+const maxBegun = 5;
 
 /** Works one leased event to its end: load → render → ask → save → announce → close. */
 export type RunEvent = (event: InboundEvent) => Promise<void>;
@@ -123,7 +125,7 @@ async function execute(deps: RunDeps, work: Work): Promise<Run | undefined> {
   const { event, run, announcement } = work;
   announcement.progress({ ...run });
   try {
-    if (event.attempts > maxAttempts) throw new AppError('run_poisoned', { attempts: event.attempts - 1 });
+    await refusePoison(deps, event);
     if (run.resource.type !== 'none' || work.material.question) await ask(deps, work);
     run.status = 'done';
   } catch (error) {
@@ -138,6 +140,12 @@ async function execute(deps: RunDeps, work: Work): Promise<Run | undefined> {
   deps.ended(run);
   logEnd(deps, run);
   return run;
+}
+
+async function refusePoison(deps: RunDeps, event: InboundEvent): Promise<void> {
+  if (event.attempts <= suspectAfter) return;
+  const begun = await deps.events.begin(event.id, event.lease?.token ?? 0);
+  if (begun > maxBegun) throw new AppError('run_poisoned', { attempts: begun - 1 });
 }
 
 async function ask(deps: RunDeps, work: Work): Promise<void> {
