@@ -125,8 +125,8 @@ async function startOn(database: Database, { config, log }: AppOptions): Promise
   metrics.watchBacklog('stored', async () => (await store.backlog(new Date(clock.now()))).waiting);
 
   const bootstrap = await ensureBootstrap({ ...store, clock }, bootstrapSettings(config));
-  const schedule = await createSchedule({ db: store.db, log, clock });
-  await planUpkeep(schedule, store, log);
+  const schedule = createSchedule({ db: store.db, log, clock });
+  planUpkeep(schedule, store, log);
   await server.listen(config.HOST, config.PORT);
   for (const platform of platforms.values()) await platform.start();
   if (config.SWITCHHOOK_ROLES.includes('work')) {

@@ -58,7 +58,9 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
     runs: store.runs,
     read: createRead({ sources, runs: store.runs, loadEvent: (project, id) => store.events.get(project, id) }),
     compose: createCompose(parts),
-    backend: (resource) => parts.backends.resolveBackend(resource),
+    // A webhook that runs nothing still gets questions in its threads answered, by the backend that needs no set-up.
+    backend: (resource) =>
+      parts.backends.resolveBackend(resource.type === 'none' ? { type: 'assistant', id: 'digest' } : resource),
     announce: createAnnounceFor(parts),
     ended: (run) => parts.metrics.run(run.status, ((run.endedAt?.getTime() ?? 0) - run.startedAt.getTime()) / 1000),
     clock,

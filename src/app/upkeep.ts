@@ -3,17 +3,15 @@ import type { Schedule } from '../queue/schedule.ts';
 import type { Store } from '../store/store.ts';
 
 /** What Agenda carries: everything that happens now and then and that one of several processes has to do. */
-export async function planUpkeep(schedule: Schedule, store: Store, log: Logger): Promise<void> {
+export function planUpkeep(schedule: Schedule, store: Store, log: Logger): void {
   const { retention } = store;
   const tell = (what: string, count: number) => {
     if (count > 0) log.info({ what, count }, 'upkeep removed what had run out');
   };
-  await schedule.every('retention.events', '10 minutes', async () => tell('events', await retention.events()));
-  await schedule.every('retention.messages', '1 hour', async () => tell('messages', await retention.messages()));
-  await schedule.every('retention.bodies', '1 hour', async () =>
+  schedule.every('retention.events', '10 minutes', async () => tell('events', await retention.events()));
+  schedule.every('retention.messages', '1 hour', async () => tell('messages', await retention.messages()));
+  schedule.every('retention.bodies', '1 hour', async () =>
     tell('bodies without an event', await retention.orphanBodies()),
   );
-  await schedule.every('expiry.secrets', '1 hour', async () =>
-    tell('rotated secrets', await retention.replacedSecrets()),
-  );
+  schedule.every('expiry.secrets', '1 hour', async () => tell('rotated secrets', await retention.replacedSecrets()));
 }
