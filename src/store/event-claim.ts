@@ -15,7 +15,7 @@ const tries = 3;
 export function createEventClaim(
   events: Collection<EventDocument>,
   bodies: Bodies,
-): Pick<EventQueue, 'claim' | 'renew' | 'release'> {
+): Pick<EventQueue, 'claim' | 'renew' | 'begin' | 'release'> {
   return {
     async claim(owner, limit, now, until) {
       for (let attempt = 0; attempt < tries; attempt++) {
@@ -31,6 +31,11 @@ export function createEventClaim(
       if (held) mine._id = { $in: [...held] };
       const { matchedCount } = await events.updateMany(mine, { $set: { 'lease.until': until } });
       return matchedCount;
+    },
+    async begin(eventId, token) {
+      const mine = { _id: eventId, status: 'queued' as const, fence: token };
+      const begun = await events.findOneAndUpdate(mine, { $inc: { begun: 1 } }, { returnDocument: 'after' });
+      return begun?.begun ?? 0;
     },
     async release(owner) {
       const mine = { status: 'queued' as const, 'lease.owner': owner };

@@ -38,6 +38,8 @@ export interface EventDocument {
   /** Fencing token of the latest claim; only ever rises, also across releases. */
   fence: number;
   attempts: number;
+  /** Times that an event which was claimed before was really begun; see `EventQueue.begin`. */
+  begun?: number | undefined;
   error?: { code: string; message: string } | undefined;
   replyTo?: string | undefined;
 }
@@ -76,6 +78,7 @@ export const eventSchema = new Schema<EventDocument>(
     lease: { type: { owner: String, until: Date, claim: String }, required: false, _id: false },
     fence: { type: Number, required: true },
     attempts: { type: Number, required: true },
+    begun: Number,
     error: { type: { code: String, message: String }, required: false, _id: false },
     replyTo: String,
   },
