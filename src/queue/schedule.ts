@@ -1,120 +1,176 @@
-import { MongoBackend } from '@agendajs/mongo-backend';
-import { Agenda, type Job } from 'agenda';
-import { type Clock, systemClock } from '../domain/clock.ts';
+import { type Db, MongoJobRepository } from '@agendajs/mongo-backend';
+import { Agenda, type AgendaBackend, type Job } from 'agenda';
+import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
 
-/** The handle of a connected database, as Agenda's backend takes it. */
-type Database = NonNullable<Extract<ConstructorParameters<typeof MongoBackend>[0], { mongo?: unknown }>['mongo']>;
+/** Work that is due; `signal` aborts when the process stops, after which it should end soon. */
+export type Task = (signal: AbortSignal) => Promise<void>;
+
+/** The same for a single occasion, with what was stored for it. Parse it: it may come from an older version. */
+export type TaskFor = (data: unknown, signal: AbortSignal) => Promise<void>;
+
+export interface Occasion {
+  when: Date;
+  /** The same name and key again moves the occasion instead of adding one. */
+  key: string;
+  /** Small and plain: it is stored. */
+  data: unknown;
+}
+
+/** Everything that happens later or again and again, once for all processes on one database. */
+export interface Schedule {
+  /** Names a task that runs every `interval` (`5 minutes`, `1 hour`) on whichever process is free. Before `start`. */
+  every(name: string, interval: string, task: Task): void;
+  /** Says what an occasion of this name means. Before `start`. */
+  define(name: string, task: TaskFor): void;
+  /** Runs a defined task at a time, and again after 30 s, 2 min, 10 min and 1 h if it fails. */
+  at(name: string, occasion: Occasion): Promise<void>;
+  /** Begins. Rejects when the database is away or an interval can't be read. */
+  start(): Promise<void>;
+  /** Takes nothing new and waits up to `graceMs` for what is under way. */
+  stop(graceMs: number): Promise<void>;
+}
 
 export interface ScheduleDeps {
-  /** Of a connection that is open: a connect that fails inside the backend would be an unhandled rejection. */
-  db: Database;
+  /** Handle of an open connection to a replica set; it stays open. */
+  db: Db;
+  clock: Clock;
   log: Logger;
-  clock?: Clock;
-  /** How often due jobs are looked for, in milliseconds; default 5,000. */
+  /** Milliseconds between looks for what is due; default 5,000. */
   lookEveryMs?: number;
 }
 
-/**
- * Everything that happens now and then. Of several processes on one database one runs a job at a time; each job is one
- * document, whatever the backlog it works on.
- */
-export interface Schedule {
-  /**
-   * Plans a task under a name that is unique in the database. `interval` is Agenda's text (`10 minutes`) or cron. The
-   * first run is one interval from the first plan, not from each start. A task that fails is logged and runs again
-   * at its next time.
-   */
-  every(name: string, interval: string, task: () => Promise<void>): Promise<void>;
-  /** Begins to look for due jobs. */
-  start(): Promise<void>;
-  /** Waits up to `graceMs` for what runs, gives the rest back, and leaves no timer. */
-  stop(graceMs?: number): Promise<void>;
-}
-
 const collection = 'schedule';
-/** A process that died holding a job delays it by this much; long tasks touch their lock. */
-const lockMs = 60_000;
-const readyWithinMs = 10_000;
 
-/** Prepares Agenda on the database; nothing runs before `start`. Throws when the backend does not get ready. */
-export async function createSchedule(deps: ScheduleDeps): Promise<Schedule> {
-  const { log, clock = systemClock } = deps;
-  // Agenda's own `unique` does not hold against two processes that plan at the same moment.
-  await deps.db
-    .collection(collection)
-    .createIndex({ name: 1 }, { name: 'one_of_a_name', unique: true, partialFilterExpression: { type: 'single' } });
+/** A process that died holds its tasks up for so long; one that lives extends its lock in good time. */
+const lockMs = 30_000;
+
+/** Tasks of one name that a process runs at once. Locks are limited to the same number, or others could not help. */
+const concurrency = 1;
+
+/** Milliseconds before a failed occasion is tried again. */
+const retries = [30_000, 120_000, 600_000, 3_600_000];
+
+/** Creates the schedule; nothing runs before `start`. */
+export function createSchedule(deps: ScheduleDeps): Schedule {
+  const { db, clock, log } = deps;
+  const repository = createRepository(deps);
+  const recurring = new Map<string, string>();
+  const stopping = new AbortController();
   const agenda = new Agenda({
-    backend: new MongoBackend({ mongo: deps.db, collection }),
+    backend: connectedBackend(repository),
     processEvery: deps.lookEveryMs ?? 5_000,
-    // With 0 an expired lock is taken again while the job still runs.
-    defaultLockLimit: 1,
-    defaultConcurrency: 1,
+    defaultConcurrency: concurrency,
+    defaultLockLimit: concurrency,
     defaultLockLifetime: lockMs,
+    removeOnComplete: true,
   });
-  agenda.on('error', (error: unknown) => log.warn({ err: error }, 'the schedule could not reach the database'));
-  await within(agenda.ready, clock);
+  logFailures(agenda, log);
+
+  /** Runs a task and keeps its lock while it does. */
+  async function run(job: Job<Stored>, task: () => Promise<void>): Promise<void> {
+    const stopTouching = clock.every(lockMs / 3, () => {
+      job.touch().catch((error: unknown) => log.debug({ err: error, task: job.attrs.name }, 'lock not extended'));
+    });
+    try {
+      await task();
+    } finally {
+      stopTouching();
+    }
+  }
+
   return {
-    async every(name, interval, task) {
-      agenda.define(name, (job: Job<void>) => run(job, task, { log, clock }), {
-        lockLimit: 1,
-        concurrency: 1,
-        lockLifetime: lockMs,
-      });
-      // Planning again at each start would push the next run away for ever in a process that restarts often.
-      const planned = await deps.db.collection(collection).findOne({ name, type: 'single', repeatInterval: interval });
-      if (!planned) await planOnce(agenda, name, interval);
+    every(name, interval, task) {
+      recurring.set(name, interval);
+      agenda.define<Stored>(name, (job) => run(job, () => task(stopping.signal)));
     },
-    start: () => agenda.start(),
-    async stop(graceMs = 5_000) {
-      // In this order: `drain` waits for what runs, `stop` unlocks what is left.
-      await agenda.drain(graceMs);
-      await agenda.stop(false);
+    define(name, task) {
+      const backoff = ({ attempt }: { attempt: number }) => retries[attempt - 1] ?? null;
+      agenda.define<Stored>(name, (job) => run(job, () => task(job.attrs.data?.value, stopping.signal)), { backoff });
+    },
+    async at(name, { when, key, data }) {
+      const job = () => agenda.create<Stored>(name, { key, value: data }).unique({ 'data.key': key }).schedule(when);
+      await onceMoreIfTaken(() => job().save());
+    },
+    async start() {
+      await prepare(db, repository);
+      for (const [name, interval] of recurring) {
+        const { attrs } = await onceMoreIfTaken(() => agenda.every(interval, name));
+        if (!attrs.nextRunAt) throw new TypeError(`"${interval}" is no interval for the task ${name}`);
+      }
+      await agenda.start();
+    },
+    async stop(graceMs) {
+      stopping.abort();
+      const { timedOut, running } = await agenda.drain({ timeout: graceMs, closeConnection: false });
+      if (timedOut) log.warn({ running }, 'tasks were left running; their locks run out by themselves');
     },
   };
 }
 
-/** Another process that starts at the same time may have planned the same job: then there is nothing left to do. */
-async function planOnce(agenda: Agenda, name: string, interval: string): Promise<void> {
+/** What is stored for an occasion. */
+interface Stored {
+  key: string;
+  value: unknown;
+}
+
+/** Agenda gives locks back without waiting for the answer, so a database that is away would end the process. */
+function createRepository({ db, log }: ScheduleDeps): MongoJobRepository {
+  const repository = new MongoJobRepository({ mongo: db, db: { collection } });
+  const unlock = repository.unlockJob.bind(repository);
+  repository.unlockJob = (job) =>
+    unlock(job).catch((error: unknown) => log.debug({ err: error, task: job.name }, 'lock not given back'));
+  return repository;
+}
+
+/**
+ * A backend that counts as connected. Agenda connects in its constructor and leaves a failure unhandled, so `prepare`
+ * does it where it can be waited for.
+ */
+function connectedBackend(repository: MongoJobRepository): AgendaBackend {
+  const done = () => Promise.resolve();
+  return { name: 'MongoDB', repository, ownsConnection: false, connect: done, disconnect: done };
+}
+
+/** Connects and makes sure, before anything is stored, that no task can be scheduled twice (case F22). */
+async function prepare(db: Db, repository: MongoJobRepository): Promise<void> {
+  await db.collection(collection).createIndexes([
+    { key: { name: 1, type: 1 }, name: 'one_recurring', unique: true, partialFilterExpression: { type: 'single' } },
+    {
+      key: { name: 1, 'data.key': 1 },
+      name: 'one_occasion',
+      unique: true,
+      partialFilterExpression: { type: 'normal' },
+    },
+  ]);
+  await repository.connect();
+}
+
+/** Two processes that store the same task in the same moment: the later one finds it there at the second try. */
+async function onceMoreIfTaken<T>(store: () => Promise<T>): Promise<T> {
   try {
-    await agenda.every(interval, name, undefined, { skipImmediate: true });
+    return await store();
   } catch (error) {
-    if (!isDuplicateKey(error)) throw error;
+    if (error instanceof Error && 'code' in error && error.code === 11_000) return await store();
+    throw error;
   }
 }
 
-function isDuplicateKey(error: unknown): boolean {
-  return error instanceof Error && 'code' in error && error.code === 11_000;
-}
-
-async function run(
-  job: Job<void>,
-  task: () => Promise<void>,
-  { log, clock }: { log: Logger; clock: Clock },
-): Promise<void> {
-  const keepLock = clock.every(lockMs / 3, () => {
-    job
-      .touch()
-      .catch((error: unknown) => log.warn({ err: error, job: job.attrs.name }, 'could not keep the lock of a job'));
+/** Failures of a look are told once until a task runs again: while the database is away there is one every look. */
+function logFailures(agenda: Agenda, log: Logger): void {
+  let told = false;
+  agenda.on('start', () => {
+    told = false;
   });
-  try {
-    await task();
-  } catch (error) {
-    log.error({ err: error, job: job.attrs.name }, 'a scheduled job failed; it runs again at its next time');
-  } finally {
-    keepLock();
-  }
-}
-
-async function within(ready: Promise<unknown>, clock: Clock): Promise<void> {
-  const waiting = new AbortController();
-  const tooLate = clock.sleep(readyWithinMs, waiting.signal).then(() => {
-    throw new Error('the schedule did not get ready');
+  agenda.on('error', (error) => {
+    if (!told) log.warn({ err: error }, 'the schedule could not be looked at; trying again');
+    told = true;
   });
-  tooLate.catch(() => undefined);
-  try {
-    await Promise.race([ready, tooLate]);
-  } finally {
-    waiting.abort();
-  }
+  agenda.on('fail', (error, job) => {
+    log.error({ err: error, task: job.attrs.name }, 'a scheduled task failed');
+  });
+  agenda.on('retry exhausted', (error, job) => {
+    log.error({ err: error, task: job.attrs.name }, 'a scheduled task was given up');
+    job.remove().catch((failure: unknown) => log.warn({ err: failure }, 'a task that was given up is still stored'));
+  });
 }
