@@ -24,6 +24,11 @@ describe('rows of a channel', () => {
     expect(kinds(channelRows([], [answer('p1', null)], false))).toEqual(['welcome', 'private']);
   });
 
+  it('keep private answers of the time before the first message above it', () => {
+    const rows = channelRows([first], [answer('p1', null), answer('p2', 'm1')], false);
+    expect(kinds(rows)).toEqual(['beginning', 'private', 'day', 'm1', 'private']);
+  });
+
   it('begin with the beginning and name each day once', () => {
     const rows = channelRows([first, second, nextDay], [], false);
     expect(kinds(rows)).toEqual(['beginning', 'day', 'm1', 'm2', 'day', 'm3']);

@@ -9,9 +9,18 @@ export interface LinkCode {
  * once, so that it stays neither in sight nor in the browser's history.
  */
 export function takeLinkCode(): LinkCode | undefined {
-  const code = new URLSearchParams(location.hash.slice(1));
-  const kind = (['claim', 'sign-in'] as const).find((name) => code.get(name));
-  if (!kind) return undefined;
-  history.replaceState(null, '', location.pathname + location.search);
-  return { kind, code: code.get(kind) ?? '' };
+  const link = readLinkCode();
+  if (link) history.replaceState(null, '', location.pathname + location.search);
+  return link;
+}
+
+/** Whether the address bar holds such a code. */
+export function hasLinkCode(): boolean {
+  return readLinkCode() !== undefined;
+}
+
+function readLinkCode(): LinkCode | undefined {
+  const given = new URLSearchParams(location.hash.slice(1));
+  const kind = (['claim', 'sign-in'] as const).find((name) => given.get(name));
+  return kind && { kind, code: given.get(kind) ?? '' };
 }

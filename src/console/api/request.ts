@@ -18,6 +18,8 @@ export class ApiProblem extends Error {
 export interface Ask {
   path: string;
   language: Language;
+  /** Told when the server says that the session is over. */
+  onSignedOut?: (() => void) | undefined;
   /** Sent as JSON by POST; without it the request is a GET. */
   body?: object | undefined;
   signal?: AbortSignal | undefined;
@@ -35,7 +37,9 @@ export async function ask<Answer>(request: Ask): Promise<Answer> {
   if (response.status === 204) return undefined as Answer;
   const json = await readJson(response, request.language);
   if (response.ok) return json as Answer;
-  throw problemOf(json, response.status, request.language);
+  const problem = problemOf(json, response.status, request.language);
+  if (problem.code === 'session_missing') request.onSignedOut?.();
+  throw problem;
 }
 
 async function send({ path, language, body, signal }: Ask): Promise<Response> {

@@ -20,10 +20,10 @@ export type RoomApi = ReturnType<typeof createRoomApi>;
 
 const pageSize = 50;
 
-/** The room's API in one language. */
-export function createRoomApi(language: Language) {
-  const get = <T>(path: string, signal?: AbortSignal) => ask<T>({ path, language, signal });
-  const post = <T>(path: string, body: object) => ask<T>({ path, language, body });
+/** The room's API in one language. `onSignedOut` is told when the server says that the session is over. */
+export function createRoomApi(language: Language, onSignedOut?: () => void) {
+  const get = <T>(path: string, signal?: AbortSignal) => ask<T>({ path, language, signal, onSignedOut });
+  const post = <T>(path: string, body: object) => ask<T>({ path, language, body, onSignedOut });
   return {
     session: (signal?: AbortSignal) => get<SessionAnswer>('/session', signal),
     claim: (request: ClaimRequest) => post<SessionAnswer>('/claim', request),

@@ -1,6 +1,7 @@
 import type { CommandHelp } from '../../chat/room-api.ts';
 
-const prefix = '/webhook';
+/** What every command begins with; alone it asks for help. */
+export const prefix = '/webhook';
 
 /** The line that a command begins with: `/webhook show`. The help stands for the bare word. */
 export function lineOf(command: CommandHelp): string {

@@ -1,7 +1,7 @@
 import { useCombobox } from '@mantine/core';
 import { type KeyboardEvent, useEffect } from 'react';
 import type { CommandHelp } from '../../chat/room-api.ts';
-import { completed, completions } from './completion.ts';
+import { completed, completions, prefix } from './completion.ts';
 
 interface CompletionProps {
   text: string;
@@ -29,7 +29,8 @@ export function useCompletion({ text, commands, onChoose, onSubmit }: Completion
     return true;
   };
   const enter = () => {
-    const whole = offered.some((command) => completed(command).trim() === text.trim());
+    const typed = text.trim();
+    const whole = typed === prefix || offered.some((command) => completed(command).trim() === typed);
     if (whole) onSubmit();
     else list.clickSelectedOption();
   };

@@ -3,6 +3,7 @@ import { useCallback, useMemo } from 'react';
 import type { RoomChannel } from '../../chat/room-api.ts';
 import { sentenceOf } from '../api/request.ts';
 import { useConversation } from '../conversation/conversation.tsx';
+import { placeName } from '../frame/place-name.ts';
 import { useLanguage } from '../words/language.tsx';
 import { EmptyRoom } from './empty-room.tsx';
 import { MessageList } from './message-list.tsx';
@@ -26,7 +27,7 @@ export function ChannelMessages({ channel }: { channel: RoomChannel }) {
   }, [hasNextPage, isFetchingNextPage, fetchNextPage]);
   const renderRow = useCallback(
     (row: Row) => (
-      <RowView row={row} channel={channel.title} welcome={<EmptyRoom channel={channel} welcome={welcome} />} />
+      <RowView row={row} channel={placeName(channel)} welcome={<EmptyRoom channel={channel} welcome={welcome} />} />
     ),
     [channel, welcome],
   );

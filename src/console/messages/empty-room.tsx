@@ -24,7 +24,7 @@ export function EmptyRoom({ channel, welcome }: { channel: RoomChannel; welcome:
         <h2 className={classes.title}>{channel.direct ? empty.directTitle : empty.title(placeName(channel))}</h2>
         {!welcome && <p className={classes.purpose}>{channel.direct ? empty.directPurpose : empty.purpose}</p>}
         {!channel.direct && <Steps />}
-        <div className={classes.first}>{welcome ? <ViewBody view={welcome} whole /> : <FirstThing />}</div>
+        <div className={classes.first}>{welcome ? <ViewBody view={welcome} /> : <FirstThing />}</div>
       </section>
     </ViewPlaceProvider>
   );

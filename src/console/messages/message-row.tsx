@@ -21,12 +21,13 @@ export const MessageRow = memo(function MessageRow({ message, compact, whole }: 
   const { channel, threadOf, id } = message;
   const place = useMemo(() => ({ spot: { channel, thread: threadOf }, messageId: id }), [channel, threadOf, id]);
   const isResult = message.view.kind === 'result';
+  const extent = threadOf ? 'reply' : whole ? 'whole' : 'folded';
   return (
     <ViewPlaceProvider value={place}>
       <div className={classes.row} data-compact={compact}>
         {!compact && <Head message={message} />}
         <div className={classes.content}>
-          <ViewBody view={message.view} whole={whole} replies={message.replies} />
+          <ViewBody view={message.view} extent={extent} replies={message.replies} />
           {!isResult && !whole && message.replies > 0 && <RepliesLink replies={message.replies} />}
         </div>
       </div>

@@ -22,7 +22,7 @@ export function PrivateRow({ answer }: { answer: PrivateAnswer }) {
         </span>
         <Head answer={answer} />
         <div className={classes.content}>
-          <ViewBody view={view} whole />
+          <ViewBody view={view} extent="whole" />
         </div>
       </div>
     </ViewPlaceProvider>

@@ -19,7 +19,10 @@ const together = 5 * 60_000;
 export function channelRows(messages: RoomMessage[], privates: PrivateAnswer[], hasOlder: boolean): Row[] {
   if (messages.length === 0 && !hasOlder) return [{ kind: 'welcome', key: 'welcome' }, ...privates.map(privateRow)];
   if (hasOlder) return messageRows(messages, privates);
-  return [{ kind: 'beginning', key: 'beginning' }, ...dayRow(messages[0]), ...messageRows(messages, privates)];
+  const early = privates.filter((answer) => answer.afterId === null).map(privateRow);
+  const late = privates.filter((answer) => answer.afterId !== null);
+  const beginning: Row = { kind: 'beginning', key: 'beginning' };
+  return [beginning, ...early, ...dayRow(messages[0]), ...messageRows(messages, late)];
 }
 
 /** Rows of a thread: its root whole, then the replies. */

@@ -1,13 +1,12 @@
-import { IconAlertTriangle, IconArrowUpRight } from '@tabler/icons-react';
+import { IconArrowUpRight } from '@tabler/icons-react';
 import type { ResultCard } from '../../chat/view.ts';
-import { Markdown } from '../markdown/markdown.tsx';
 import { Plain } from '../text/plain.tsx';
 import { safeAddress } from '../text/safe-address.ts';
 import { ButtonRow } from '../views/button-row.tsx';
 import { useWords } from '../words/language.tsx';
 import { CardFacts } from './card-facts.tsx';
 import { CardFoot } from './card-foot.tsx';
-import { CardText } from './card-text.tsx';
+import { CardOutcome } from './card-outcome.tsx';
 import classes from './result-card.module.css';
 import { SourceIcon } from './source-icon.tsx';
 import { StatePill } from './state-pill.tsx';
@@ -28,8 +27,7 @@ export function ResultCardView({ card, whole, replies }: ResultCardViewProps) {
         <StatePill card={card} />
       </header>
       <Title card={card} />
-      <Outcome card={card} whole={whole} />
-      <Warnings warnings={card.warnings} />
+      <CardOutcome card={card} whole={whole} />
       <CardFacts facts={card.facts} />
       <ButtonRow buttons={card.buttons} limit={3} />
       <CardFoot card={card} replies={whole ? undefined : replies} />
@@ -76,41 +74,5 @@ function Title({ card }: { card: ResultCard }) {
         </span>
       </a>
     </h3>
-  );
-}
-
-function Outcome({ card, whole }: { card: ResultCard; whole: boolean }) {
-  const words = useWords();
-  const pending = card.status === 'running' ? words.card.writing : words.card.waiting;
-  const working = card.status === 'running' || card.status === 'received';
-  return (
-    <>
-      {card.markdown !== '' && (
-        <CardText name={card.runId} whole={whole}>
-          <Markdown markdown={card.markdown} />
-        </CardText>
-      )}
-      {card.markdown === '' && working && <p className={classes.pending}>{pending}</p>}
-      {card.error && (
-        <p className={classes.error}>
-          <Plain text={card.error} />
-        </p>
-      )}
-    </>
-  );
-}
-
-function Warnings({ warnings }: { warnings: string[] }) {
-  const words = useWords();
-  if (warnings.length === 0) return null;
-  return (
-    <ul className={classes.warnings} aria-label={words.card.warnings}>
-      {warnings.map((warning) => (
-        <li key={warning}>
-          <IconAlertTriangle size={14} aria-hidden="true" />
-          <Plain text={warning} />
-        </li>
-      ))}
-    </ul>
   );
 }

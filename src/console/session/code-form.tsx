@@ -1,6 +1,5 @@
 import { Button, TextInput } from '@mantine/core';
 import { type FormEvent, useState } from 'react';
-import type { LinkCode } from '../address/link-code.ts';
 import { sentenceOf } from '../api/request.ts';
 import { TextView } from '../views/text-view.tsx';
 import { useLanguage } from '../words/language.tsx';
@@ -11,15 +10,16 @@ import { useClaim } from './use-session.ts';
 interface CodeFormProps {
   /** Nobody is admin yet. */
   claimable: boolean;
-  link: LinkCode | undefined;
+  /** The code of the link that the page was opened with. */
+  claim: string | undefined;
   onDone(): void;
 }
 
 /** Signs in with a code. */
-export function CodeForm({ claimable, link, onDone }: CodeFormProps) {
+export function CodeForm({ claimable, claim: given, onDone }: CodeFormProps) {
   const { language, words } = useLanguage();
   const { signIn } = words;
-  const [code, setCode] = useState(link?.code ?? '');
+  const [code, setCode] = useState(given ?? '');
   const [name, setName] = useState(keptName);
   const [tried, setTried] = useState(false);
   const claim = useClaim();
@@ -45,7 +45,7 @@ export function CodeForm({ claimable, link, onDone }: CodeFormProps) {
         description={signIn.codeHelp}
         value={code}
         error={codeError}
-        autoFocus={!link}
+        autoFocus={given === undefined}
         autoComplete="one-time-code"
         spellCheck={false}
         classNames={{ input: classes.code }}
@@ -56,7 +56,7 @@ export function CodeForm({ claimable, link, onDone }: CodeFormProps) {
         description={signIn.nameHelp}
         value={name}
         error={nameError}
-        autoFocus={link !== undefined}
+        autoFocus={given !== undefined}
         autoComplete="name"
         maxLength={80}
         onChange={(event) => setName(event.currentTarget.value)}

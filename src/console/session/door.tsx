@@ -6,30 +6,31 @@ import { Room } from '../frame/room.tsx';
 import { useLanguage } from '../words/language.tsx';
 import classes from './sign-in.module.css';
 import { SignIn } from './sign-in.tsx';
-import { useClaim, useSession } from './use-session.ts';
+import { useSession } from './use-session.ts';
+import { useSignInByLink } from './use-sign-in-by-link.ts';
 
 /** Shows the room to whoever is signed in, and the way in to everybody else. */
 export function Door({ link }: { link: LinkCode | undefined }) {
+  const { words } = useLanguage();
   const session = useSession();
-  const [code, setCode] = useState(link);
-  const arriving = useSignInByLink(code, () => setCode(undefined));
-  if (session.isPending || arriving) return <Waiting />;
+  const byLink = useSignInByLink(link);
+  const [claim, setClaim] = useState(link?.kind === 'claim' ? link.code : undefined);
+  const me = session.data?.session;
+  const wasIn = useWasTrue(me != null);
+  if (session.isPending || byLink.going) return <Waiting />;
   if (session.isError) return <DoorTrouble thrown={session.error} onRetry={() => void session.refetch()} />;
-  const { session: me } = session.data;
-  if (me && !code) return <Room me={me} />;
-  return <SignIn answer={session.data} link={code} onDone={() => setCode(undefined)} />;
+  if (me && claim === undefined) return <Room me={me} />;
+  const notice = byLink.problem ?? (wasIn && !me ? words.signIn.signedOut : undefined);
+  return <SignIn answer={session.data} claim={claim} notice={notice} onDone={() => setClaim(undefined)} />;
 }
 
-/** A sign-in link needs no more words: its code is used at once. True while that goes on. */
-function useSignInByLink(link: LinkCode | undefined, onDone: () => void): boolean {
-  const claim = useClaim();
-  const begun = useRef(false);
+/** Whether a condition has held at some time before. */
+function useWasTrue(condition: boolean): boolean {
+  const was = useRef(condition);
   useEffect(() => {
-    if (link?.kind !== 'sign-in' || begun.current) return;
-    begun.current = true;
-    claim.mutate({ code: link.code, name: '' }, { onSuccess: onDone });
-  }, [link, claim.mutate, onDone]);
-  return link?.kind === 'sign-in' && !claim.isError;
+    if (condition) was.current = true;
+  }, [condition]);
+  return was.current;
 }
 
 function Waiting() {

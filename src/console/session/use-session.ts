@@ -53,7 +53,7 @@ export function useSignOut() {
 function useBeginSession() {
   const client = useQueryClient();
   return (answer: SessionAnswer) => {
-    client.clear();
+    client.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== queryKeys.session[0] });
     client.setQueryData(queryKeys.session, answer);
   };
 }

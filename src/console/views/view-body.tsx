@@ -1,5 +1,6 @@
 import type { View } from '../../chat/view.ts';
 import { Markdown } from '../markdown/markdown.tsx';
+import { ReplyCard } from '../result-card/reply-card.tsx';
 import { ResultCardView } from '../result-card/result-card.tsx';
 import { ButtonsView } from './buttons-view.tsx';
 import { FieldsView } from './fields-view.tsx';
@@ -10,14 +11,14 @@ import { TextView } from './text-view.tsx';
 
 interface ViewBodyProps {
   view: View;
-  /** Shows everything of a result, however long. */
-  whole?: boolean;
+  /** How a result is shown: long text folded, all of it, or as an answer inside of a thread. */
+  extent?: 'folded' | 'whole' | 'reply';
   /** Messages in the thread of a result. */
   replies?: number;
 }
 
 /** Any view, as the console shows it: one component per kind. */
-export function ViewBody({ view, whole = false, replies = 0 }: ViewBodyProps) {
+export function ViewBody({ view, extent = 'folded', replies = 0 }: ViewBodyProps) {
   switch (view.kind) {
     case 'text':
       return <TextView text={view.text} tone={view.tone} />;
@@ -34,6 +35,7 @@ export function ViewBody({ view, whole = false, replies = 0 }: ViewBodyProps) {
     case 'form':
       return <FormView form={view.form} />;
     case 'result':
-      return <ResultCardView card={view.card} whole={whole} replies={replies} />;
+      if (extent === 'reply') return <ReplyCard card={view.card} />;
+      return <ResultCardView card={view.card} whole={extent === 'whole'} replies={replies} />;
   }
 }
