@@ -1,7 +1,7 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
-import { newId } from '../domain/ids.ts';
+import { correlationIdOf, newId } from '../domain/ids.ts';
 import type { InboundEvent, Verdict } from '../domain/inbound-event.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Door, Webhook } from '../domain/webhook.ts';
@@ -159,10 +159,11 @@ function notStored(
 }
 
 function toEvent(deps: ReceiveDeps, { webhook, described, request }: Verified): InboundEvent {
-  const bodyHash = createHash('sha256').update(request.body).digest('hex');
+  const bodyHash = hash('sha256', request.body, 'hex');
+  const id = newId('evt', request.receivedAt);
   const { verdict, reason } = judge(deps, webhook, described);
   return {
-    id: newId('evt', request.receivedAt),
+    id,
     kind: 'inbound',
     project: webhook.project,
     webhookUuid: webhook.uuid,
@@ -177,7 +178,7 @@ function toEvent(deps: ReceiveDeps, { webhook, described, request }: Verified): 
     receivedAt: new Date(request.receivedAt),
     headers: deps.redactHeaders(request, webhook),
     body: request.body,
-    correlationId: newId('cor', request.receivedAt),
+    correlationId: correlationIdOf(id),
     attempts: 0,
   };
 }

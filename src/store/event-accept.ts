@@ -62,7 +62,8 @@ async function insert(events: Collection<EventDocument>, batch: EventDocument[])
 /** Inserts what can be inserted; returns the positions that a unique index refused. */
 async function insertAll(events: Collection<EventDocument>, batch: EventDocument[]): Promise<Set<number>> {
   try {
-    await events.insertMany(batch, { ordered: false });
+    // Every event brings its id; saying so spares the driver a second look at each document.
+    await events.insertMany(batch, { ordered: false, forceServerObjectId: true });
     return new Set();
   } catch (error) {
     return duplicatesOf(error);
