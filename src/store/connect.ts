@@ -20,7 +20,10 @@ const betweenTriesMs = 250;
  * a server that stops answering is noticed by the heartbeat, a majority that is missing by `wtimeoutMS`.
  */
 const options = {
-  writeConcern: { w: 'majority', journal: true, wtimeoutMS: 5_000 },
+  // One by one, because as `writeConcern` what the URI says would win.
+  w: 'majority',
+  journal: true,
+  wtimeoutMS: 5_000,
   retryWrites: true,
   serverSelectionTimeoutMS: 3_000,
   connectTimeoutMS: 3_000,
