@@ -2,6 +2,8 @@ import { auditSchema } from './audit.ts';
 import { bodyChunkSchema } from './bodies.ts';
 import { channelSchema } from './channels.ts';
 import { eventSchema } from './event-document.ts';
+import { installationSchema } from './installations.ts';
+import { keptTextSchema } from './kept-texts.ts';
 import { keySchema } from './keys.ts';
 import { memberSchema } from './members.ts';
 import { messageSchema } from './message-document.ts';
@@ -10,6 +12,7 @@ import type { CollectionPlan } from './prepare.ts';
 import { projectSchema } from './projects.ts';
 import { runSchema } from './runs.ts';
 import { metaSchema } from './secret-check.ts';
+import { seenSchema } from './seen.ts';
 import { tokenSchema } from './tokens.ts';
 import { webhookSchema } from './webhook-document.ts';
 
@@ -27,5 +30,8 @@ export const collections: readonly CollectionPlan[] = [
   { name: 'audit', schema: auditSchema },
   { name: 'messages', schema: messageSchema },
   { name: 'channels', schema: channelSchema },
+  { name: 'seen', schema: seenSchema },
+  { name: 'kept_texts', schema: keptTextSchema },
+  { name: 'installations', schema: installationSchema },
   { name: 'meta', schema: metaSchema },
 ];

@@ -15,6 +15,8 @@ import { connect } from './connect.ts';
 import { createDoors } from './doors.ts';
 import { createEvents, type Events } from './events.ts';
 import { guarded, withDeadline } from './failure.ts';
+import { createInstallations, type InstallationDocument, type Installations } from './installations.ts';
+import { createKeptTexts, type KeptTextDocument, type KeptTexts } from './kept-texts.ts';
 import { createKeys, type KeyDocument } from './keys.ts';
 import { createMembers, type MemberDocument } from './members.ts';
 import { createMessages, type Messages } from './messages.ts';
@@ -25,6 +27,7 @@ import { createProjects, type ProjectDocument } from './projects.ts';
 import { createRetention, type Retention } from './retention.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { checkSecretKey } from './secret-check.ts';
+import { createSeen, type Seen, type SeenDocument } from './seen.ts';
 import { createTokens, type TokenDocument } from './tokens.ts';
 import type { WebhookDocument } from './webhook-document.ts';
 import { createWebhooks } from './webhooks.ts';
@@ -54,6 +57,10 @@ export interface Store {
   tokens: TokenStore;
   messages: Messages;
   channels: Channels;
+  /** What platforms outside need to remember: keys they repeat, texts they can't carry, workspaces. */
+  seen: Seen;
+  keptTexts: KeptTexts;
+  installations: Installations;
   retention: Retention;
   /** Resolves when a durable write went through; throws `store_unavailable` otherwise (case F4). */
   ping(): Promise<void>;
@@ -113,6 +120,12 @@ async function assemble(connection: Connection, db: Db, { secretBox: box, clock,
     tokens: guarded(createTokens(connection.model<TokenDocument>('tokens'), clock), clock),
     messages: guarded(grouped.messages, clock),
     channels: guarded(createChannels(connection.model<ChannelDocument>('channels'), feed), clock),
+    seen: guarded(createSeen(connection.model<SeenDocument>('seen'), clock), clock),
+    keptTexts: guarded(createKeptTexts(connection.model<KeptTextDocument>('kept_texts'), { box, clock }), clock),
+    installations: guarded(
+      createInstallations(connection.model<InstallationDocument>('installations'), { box, clock }),
+      clock,
+    ),
     retention: createRetention(db, { projects, bodies, webhooks, clock }),
     ...guarded({ ping: createPing(db, clock), backlog: (now: Date) => readBacklog(db, now) }, clock),
     async close() {
