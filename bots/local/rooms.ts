@@ -2,7 +2,7 @@ import { boundProject } from '../../src/chat/bind-channel.ts';
 import type { RoomChannel } from '../../src/chat/room-api.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { type Actor, may, roleIn } from '../../src/domain/member.ts';
-import type { Project } from '../../src/domain/project.ts';
+import { formatDestination, type Project } from '../../src/domain/project.ts';
 import { bot } from './bot.ts';
 import type { LocalDeps, StoredChannel } from './ports.ts';
 
@@ -38,10 +38,15 @@ type RoomsDeps = Pick<LocalDeps, 'channels' | 'projects' | 'members' | 'refuse' 
 export function createRooms(deps: RoomsDeps): Rooms {
   const { channels, projects } = deps;
 
-  /** By the binding of the project, which can be changed from chat; else by where the channel was made. */
+  /** In the order in which the projects are bound to them: the first is where results go by default. */
   async function all(list: readonly Project[]): Promise<RoomChannel[]> {
-    const stored = await Promise.all(list.map(({ slug }) => channels.list(slug)));
-    return stored.flat().map((channel) => toRoom(channel, list));
+    const stored = (await Promise.all(list.map(({ slug }) => channels.list(slug)))).flat();
+    const bound = list.flatMap((project) => project.channels.map(formatDestination));
+    const place = (id: string) => {
+      const at = bound.indexOf(localName(id));
+      return at < 0 ? bound.length : at;
+    };
+    return stored.map((channel) => toRoom(channel, list)).sort((a, b) => place(a.id) - place(b.id));
   }
 
   async function visible(actor: Actor): Promise<RoomChannel[]> {
@@ -101,6 +106,11 @@ function openProjects(actor: Actor, list: readonly Project[], guests: boolean): 
   return first ? [first.slug] : [];
 }
 
+function localName(channel: string): string {
+  return formatDestination({ platform: 'local', channel });
+}
+
+/** Its project is the one that is bound to it, which can be changed from chat; else the one it was made in. */
 function toRoom({ id, title, topic, project }: StoredChannel, list: readonly Project[]): RoomChannel {
   const bound = boundProject(list, { platform: 'local', channel: id })?.slug ?? project;
   return { id, title, direct: false, topic, project: bound };

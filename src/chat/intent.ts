@@ -31,7 +31,7 @@ export type Intent =
 
 /** What the platform is to do in answer. */
 export type Answer =
-  /** Show to the actor alone. `ephemeral` views (secrets) are never stored, not even by the local platform. */
+  /** Show to the actor alone. Secrets come this way only and are never stored. */
   | { kind: 'private'; view: View }
   /** Post in the channel for all. */
   | { kind: 'channel'; view: View }

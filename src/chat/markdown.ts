@@ -2,44 +2,14 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown, gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
 import { gfm } from 'micromark-extension-gfm';
-import { httpUrl } from './safe-link.ts';
+import { link } from './safe-link.ts';
+import { plain, text } from './safe-text.ts';
+import type { SafeBlock, SafeInline, SafeRoot } from './safe-tree.ts';
 import { splitMarkdown } from './split-markdown.ts';
 import { tame } from './tame-markdown.ts';
-import { visible, visibleLine } from './visible-text.ts';
+import { visible } from './visible-text.ts';
 
-/** What may stand inside a line. Names and shapes are mdast's (https://github.com/syntax-tree/mdast). */
-export type SafeInline =
-  | { type: 'text'; value: string }
-  | { type: 'inlineCode'; value: string }
-  | { type: 'break' }
-  | { type: 'emphasis' | 'strong' | 'delete'; children: SafeInline[] }
-  | { type: 'link'; url: string; children: SafeInline[] };
-
-/** What a document may consist of. */
-export type SafeBlock =
-  | { type: 'paragraph'; children: SafeInline[] }
-  | { type: 'heading'; depth: 1 | 2 | 3 | 4 | 5 | 6; children: SafeInline[] }
-  | { type: 'code'; lang: string | null; value: string }
-  | { type: 'blockquote'; children: SafeBlock[] }
-  | { type: 'list'; ordered: boolean; start: number | null; spread: boolean; children: SafeItem[] }
-  | { type: 'thematicBreak' }
-  | { type: 'table'; align: Align[]; children: SafeRow[] };
-
-export interface SafeItem {
-  type: 'listItem';
-  checked: boolean | null;
-  spread: boolean;
-  children: SafeBlock[];
-}
-export interface SafeRow {
-  type: 'tableRow';
-  children: { type: 'tableCell'; children: SafeInline[] }[];
-}
-export interface SafeRoot {
-  type: 'root';
-  children: SafeBlock[];
-}
-type Align = 'left' | 'right' | 'center' | null;
+export type { SafeBlock, SafeInline, SafeItem, SafeRoot, SafeRow } from './safe-tree.ts';
 
 type Root = ReturnType<typeof fromMarkdown>;
 type Node = Root['children'][number];
@@ -85,7 +55,7 @@ export function safeMarkdown(markdown: string): string {
 }
 
 function blocks(node: Node, depth: number): SafeBlock[] {
-  if (depth > deepest) return [paragraph([text(textOf(node))])];
+  if (depth > deepest) return [paragraph(plain(textOf(node)))];
   switch (node.type) {
     case 'paragraph':
       return [paragraph(inlines(node.children))];
@@ -124,7 +94,7 @@ function blocks(node: Node, depth: number): SafeBlock[] {
         },
       ];
     default:
-      return [paragraph([text(sourceOf(node))])];
+      return [paragraph(plain(sourceOf(node)))];
   }
 }
 
@@ -140,16 +110,24 @@ function sourceOf(node: Node): string {
   }
 }
 
-function inlines(nodes: readonly Node[], depth = 0): SafeInline[] {
-  return nodes.flatMap((node) => inline(node, depth));
+/** Where in a line a node stands. */
+interface Spot {
+  depth: number;
+  inLink: boolean;
 }
 
-function inline(node: Node, depth: number): SafeInline[] {
-  if (depth > deepest) return [text(textOf(node))];
+function inlines(nodes: readonly Node[], spot: Spot = { depth: 0, inLink: false }): SafeInline[] {
+  return nodes.flatMap((node) => inline(node, spot));
+}
+
+function inline(node: Node, spot: Spot): SafeInline[] {
+  const say = (value: string) => (spot.inLink ? [text(value)] : plain(value));
+  if (spot.depth > deepest) return say(textOf(node));
+  const below = { ...spot, depth: spot.depth + 1 };
   switch (node.type) {
     case 'text':
     case 'html':
-      return [text(node.value)];
+      return say(node.value);
     case 'inlineCode':
       return [{ type: 'inlineCode', value: node.value }];
     case 'break':
@@ -157,50 +135,20 @@ function inline(node: Node, depth: number): SafeInline[] {
     case 'emphasis':
     case 'strong':
     case 'delete':
-      return [{ type: node.type, children: inlines(node.children, depth + 1) }];
+      return [{ type: node.type, children: inlines(node.children, below) }];
     case 'link':
-      return link(node.url, inlines(node.children, depth + 1));
+      return link(node.url, inlines(node.children, { ...below, inLink: true }));
     case 'linkReference':
-      return [...inlines(node.children, depth + 1), text(` [${node.label ?? node.identifier}]`)];
+      return [...inlines(node.children, below), ...say(` [${node.label ?? node.identifier}]`)];
     case 'image':
-      return link(node.url, [text(node.alt || node.url)]);
+      return spot.inLink ? say(node.alt ?? '') : link(node.url, [text(node.alt || node.url)]);
     case 'imageReference':
-      return [text(`${node.alt ?? ''} [${node.label ?? node.identifier}]`)];
+      return say(`${node.alt ?? ''} [${node.label ?? node.identifier}]`);
     case 'footnoteReference':
-      return [text(`[^${node.label ?? node.identifier}]`)];
+      return say(`[^${node.label ?? node.identifier}]`);
     default:
-      return [text(textOf(node))];
+      return say(textOf(node));
   }
-}
-
-/** A link whose words are not its address names its host, so that `[bank](https://evil.example)` can't mislead (C2). */
-function link(url: string, children: SafeInline[]): SafeInline[] {
-  const words = wordsOf(children);
-  const target = httpUrl(url);
-  if (!target) return refusedLink(url, words, children);
-  const host = visibleLine(target.host);
-  if (words.endsWith(`(${host})`) || isAddress(words, target)) return [{ type: 'link', url: target.href, children }];
-  const label = words.trim() === '' ? [text(host)] : [...children, text(` (${host})`)];
-  return [{ type: 'link', url: target.href, children: label }];
-}
-
-/** What can't be linked stands there as code, which no reader of the Markdown turns into a link again. */
-function refusedLink(url: string, words: string, children: SafeInline[]): SafeInline[] {
-  if (url === `mailto:${words}`) return children;
-  const address: SafeInline = { type: 'inlineCode', value: visible(url) };
-  return words === url ? [address] : [...children, text(' '), address];
-}
-
-function isAddress(words: string, target: URL): boolean {
-  const bare = target.href.replace(/^https?:\/\//, '');
-  const spellings = [target.href, bare, target.href.replace(/\/$/, ''), bare.replace(/\/$/, '')];
-  return spellings.includes(words.trim());
-}
-
-function wordsOf(nodes: readonly SafeInline[]): string {
-  return nodes
-    .map((node) => ('value' in node ? node.value : 'children' in node ? wordsOf(node.children) : ' '))
-    .join('');
 }
 
 /** All text below a node, without recursion: it is what remains when nesting is too deep to recurse. */
@@ -218,11 +166,6 @@ function textOf(node: Node): string {
 function language(lang: string | null | undefined): string | null {
   const word = lang?.match(/^[\w+#.-]{1,30}$/)?.[0];
   return word ?? null;
-}
-
-function text(value: string): SafeInline {
-  // Character references (`&#x202E;`) were decoded by the parser, so hidden characters may stand here again.
-  return { type: 'text', value: visible(value) };
 }
 
 function paragraph(children: SafeInline[]): SafeBlock {

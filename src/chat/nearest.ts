@@ -6,7 +6,7 @@ export function nearest(word: string, candidates: readonly string[]): string | u
     const edits = typed.length > 1 && name.startsWith(typed) ? 1 : editDistance(typed, name);
     if (!best || edits < best.edits) best = { name, edits };
   }
-  return best && best.edits <= Math.max(1, Math.floor(best.name.length / 2)) ? best.name : undefined;
+  return best && best.edits <= Math.max(1, Math.floor(best.name.length / 3)) ? best.name : undefined;
 }
 
 /** Insertions, deletions, replacements and swaps of neighbours between two short words. */

@@ -6,7 +6,7 @@ const shortest = 100;
 /**
  * Markdown in parts of at most `max` characters (≥ 100). Parts end between blocks where they can, else between
  * lines, else between words. A code block that goes on in the next part is closed here and opened again there, so
- * every part renders by itself; apart from those fences and one line end at each cut, nothing is added or lost.
+ * every part renders by itself; apart from those fences and the line ends at a cut, nothing is added or lost.
  */
 export function splitMarkdown(markdown: string, max: number): string[] {
   if (max < shortest) throw new RangeError(`parts of ${max} characters are too short for Markdown`);
@@ -18,7 +18,7 @@ export function splitMarkdown(markdown: string, max: number): string[] {
     const taken = cut.at - reopened.length;
     const head = reopened + rest.slice(0, taken);
     parts.push(cut.fence ? `${head}\n${closing(cut.fence)}` : head);
-    rest = rest.slice(taken + (rest[taken] === '\n' ? 1 : 0));
+    rest = cut.fence ? rest.slice(taken).replace(/^\n/, '') : rest.slice(taken).replace(/^\n+/, '');
     reopened = cut.fence ? `${cut.fence.prefix}${cut.fence.mark}${cut.fence.info}\n` : '';
   }
   if (rest.trim() !== '' || parts.length === 0) parts.push(reopened + rest);

@@ -83,7 +83,7 @@ export const formTexts = {
   },
 
   'summary.webhook': {
-    en: '{source} {events?{events}|all} events{requireSha256? with a valid SHA-256 signature|}{secureHeaderName? and the header {secureHeaderName}|}{unverified? from anybody, unchecked,|} {resourceId?run {resourceId}|run nothing} and post to {post}.{enabled?| It is off at first.}',
+    en: '{events?{source} {events}|All {source}} events{requireSha256? with a valid SHA-256 signature|}{secureHeaderName? and the header {secureHeaderName}|}{unverified? from anybody, unchecked,|} {resourceId?run {resourceId}|run nothing} and post to {post}.{enabled?| It is off at first.}',
     zh: '来自 {source} 的{events?{events}|所有}事件{requireSha256?（须带有效的 SHA-256 签名）|}{secureHeaderName?（须带请求头 {secureHeaderName}）|}{unverified?（任何人均可发送，不验证）|}将{resourceId?运行 {resourceId}|不运行任何内容}，并发送到 {post}。{enabled?|初始为停用状态。}',
   },
 

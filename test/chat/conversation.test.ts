@@ -1,0 +1,170 @@
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Answer } from '../../src/chat/intent.ts';
+import type { ResultCard } from '../../src/chat/view.ts';
+import type { Member } from '../../src/domain/member.ts';
+import { type Lounge, openLounge } from './lounge.ts';
+import { buttonIn, buttonsIn, talkAs, viewIn } from './talk.ts';
+
+let lounge: Lounge;
+let ann: Member;
+
+beforeAll(async () => {
+  lounge = await openLounge();
+  ann = await lounge.person('Ann', { default: 'admin' });
+});
+afterAll(() => lounge.close());
+
+const text = (answers: Answer[]) => {
+  const view = viewIn(answers);
+  return 'text' in view ? view.text : JSON.stringify(view);
+};
+
+/** The results that stand in a channel, oldest first. */
+async function cardsIn(channel: string): Promise<{ id: string; card: ResultCard }[]> {
+  const { items } = await lounge.store.messages.list({ channel, reader: ann.id, limit: 50 });
+  return items.flatMap(({ id, view }) => (view.kind === 'result' ? [{ id, card: view.card }] : []));
+}
+
+async function finishedCards(channel: string, count: number): Promise<{ id: string; card: ResultCard }[]> {
+  return await vi.waitFor(
+    async () => {
+      const done = (await cardsIn(channel)).filter(({ card }) => card.status === 'done');
+      if (done.length < count) throw new Error(`${done.length} of ${count} results`);
+      return done;
+    },
+    { timeout: 15_000 },
+  );
+}
+
+describe('an empty room', () => {
+  it('offers an admin to try it, and one click brings a result into the channel', async () => {
+    const admin = talkAs(lounge.converse, ann);
+    const welcome = viewIn(await admin.hand({ kind: 'welcome' }));
+    const button = buttonIn(welcome, 'Try it with a sample event');
+    const [once, twice] = await Promise.all([admin.press(button), admin.press(button)]);
+    expect(text(once)).toMatch(/Made the webhook "Try it" and sent a real, signed GitHub event \(.+\) to its address/);
+    expect(twice).toEqual(once);
+    const [result] = await finishedCards('general', 1);
+    expect(result?.card).toMatchObject({ source: 'github', webhookName: 'Try it', statusText: 'Done' });
+    expect(result?.card.markdown).not.toBe('');
+    const { items } = await lounge.admin.listWebhooks(admin.context.actor, 'default', { limit: 10 });
+    expect(items.map(({ webhook }) => webhook)).toMatchObject([
+      { name: 'Try it', hasSecret: true, post: [{ platform: 'local', channel: 'general' }] },
+    ]);
+  });
+
+  it('pressed again sends another event through the same webhook', async () => {
+    const admin = talkAs(lounge.converse, ann);
+    await lounge.clock.advance(3_000);
+    const answers = await admin.press({ action: 'try.start', value: '' });
+    expect(text(answers)).toContain('Sent another signed GitHub event');
+    expect(await finishedCards('general', 2)).toHaveLength(2);
+    expect(buttonsIn(viewIn(answers)).map(({ label }) => label)).toEqual(['Show', 'Logs', 'Send another sample']);
+  });
+
+  it('shows people without a role what it is for and whom to ask, and refuses their click', async () => {
+    const guest = talkAs(lounge.converse, await lounge.person('Guest', {}));
+    const welcome = viewIn(await guest.hand({ kind: 'welcome' }));
+    expect(welcome).toMatchObject({ kind: 'buttons', text: expect.stringContaining('Ann') });
+    expect(buttonsIn(welcome).map(({ action }) => action)).toEqual(['webhook.help']);
+    expect(text(await guest.press({ action: 'try.start', value: '' }))).toContain('Only a project admin can do this');
+  });
+
+  it('is quiet about talk once something is set up, and helps an admin who has nothing yet', async () => {
+    expect(await talkAs(lounge.converse, ann).hand({ kind: 'remark', text: 'good morning' })).toEqual([]);
+    const lost = talkAs(lounge.converse, await lounge.person('Lou', { other: 'admin' }), { channel: 'vault' });
+    expect(viewIn(await lost.hand({ kind: 'remark', text: 'hello?' }))).toMatchObject({ kind: 'list' });
+    const guest = talkAs(lounge.converse, await lounge.person('Quiet guest', {}), { channel: 'vault' });
+    expect(await guest.hand({ kind: 'remark', text: 'hello?' })).toEqual([]);
+  });
+});
+
+describe('the thread of a result', () => {
+  it('continues the conversation; the same reply told twice runs once', async () => {
+    const admin = talkAs(lounge.converse, ann);
+    const [result] = await finishedCards('general', 1);
+    const reply = {
+      kind: 'reply',
+      text: 'Who should review it?',
+      messageId: result?.id ?? '',
+      replyId: 'msg_reply',
+    } as const;
+    expect(await admin.hand(reply)).toEqual([]);
+    expect(await admin.hand(reply)).toEqual([]);
+    const thread = await vi.waitFor(
+      async () => {
+        const found = await lounge.store.messages.thread(result?.id ?? '', ann.id);
+        const cards = found?.items.flatMap(({ view }) => (view.kind === 'result' ? [view.card] : [])) ?? [];
+        if (!cards.some(({ status }) => status === 'done')) throw new Error('no answer yet');
+        return cards;
+      },
+      { timeout: 15_000 },
+    );
+    expect(thread).toHaveLength(1);
+    const runs = await lounge.admin.listRuns(admin.context.actor, 'default', { limit: 50 });
+    expect(runs.items.filter(({ run }) => run.conversation !== run.id)).toHaveLength(1);
+  });
+
+  it('takes a role: a guest is refused and nothing runs', async () => {
+    const guest = talkAs(lounge.converse, await lounge.person('Curious', {}));
+    const [result] = await finishedCards('general', 1);
+    const reply = { kind: 'reply', text: 'Tell me more', messageId: result?.id ?? '', replyId: 'msg_guest' } as const;
+    expect(text(await guest.hand(reply))).toContain('Only a project viewer can do this');
+    expect((await lounge.audit('default')).some(({ actor }) => actor === guest.context.actor.memberId)).toBe(true);
+  });
+
+  it('leaves threads that hang on no result to the people', async () => {
+    const admin = talkAs(lounge.converse, ann);
+    expect(await admin.hand({ kind: 'reply', text: 'Hm.', messageId: 'msg_none', replyId: 'msg_x' })).toEqual([]);
+    expect(await admin.hand({ kind: 'reply', text: '  ', messageId: 'msg_none', replyId: 'msg_y' })).toEqual([]);
+  });
+});
+
+describe('invitations', () => {
+  const linkIn = (answers: Answer[]) => {
+    const view = viewIn(answers);
+    if (view.kind !== 'secret') throw new Error(JSON.stringify(view));
+    return new URL(view.fields[0]?.value ?? '');
+  };
+
+  it('makes a one-time link that signs the person in with the role', async () => {
+    const admin = talkAs(lounge.converse, ann);
+    const link = linkIn(await admin.say('project invite "Hugo B." --role operator'));
+    expect(link.href.startsWith(`${lounge.url}/console/#sign-in=`)).toBe(true);
+    const code = link.hash.slice('#sign-in='.length);
+    const member = await lounge.admin.claim(code, '');
+    expect(member).toMatchObject({ name: 'Hugo B.', roles: { default: 'operator' }, platformAdmin: false });
+    await expect(lounge.admin.claim(code, '')).rejects.toMatchObject({ code: 'claim_invalid' });
+    expect(JSON.stringify(await lounge.audit('default'))).not.toContain(code);
+  });
+
+  it('changes the role of somebody who is here already, and gives a new link', async () => {
+    const admin = talkAs(lounge.converse, ann);
+    await admin.say('project invite Ines --role admin');
+    const code = linkIn(await admin.say('project invite ines --role viewer')).hash.slice('#sign-in='.length);
+    expect(await lounge.admin.claim(code, '')).toMatchObject({ name: 'Ines', roles: { default: 'viewer' } });
+  });
+
+  it('never hands out an account that has more rights than its inviter', async () => {
+    await lounge.person('Root', {}, { platformAdmin: true });
+    await lounge.person('Elsewhere', { other: 'viewer' });
+    await lounge.person('Gone', { default: 'viewer' }, { active: false });
+    const admin = talkAs(lounge.converse, ann);
+    for (const name of ['Root', 'ROOT ', 'Elsewhere', 'Gone']) {
+      expect(text(await admin.say(`project invite "${name}" --role admin`))).toContain('has rights elsewhere');
+    }
+  });
+
+  it('names what is missing or unknown', async () => {
+    const admin = talkAs(lounge.converse, ann);
+    expect(text(await admin.say('project invite'))).toContain('"project invite" needs NAME');
+    expect(text(await admin.say('project invite Joe --role owner'))).toBe('--role: choose viewer, operator, admin.');
+    expect(text(await admin.say(`project invite ${'x'.repeat(61)}`))).toContain('1 to 60 characters');
+  });
+
+  it('gives everybody a link to their own account for another browser', async () => {
+    const admin = talkAs(lounge.converse, ann);
+    const code = linkIn(await admin.say('console')).hash.slice('#sign-in='.length);
+    expect(await lounge.admin.claim(code, '')).toMatchObject({ id: ann.id, roles: { default: 'admin' } });
+  });
+});
