@@ -83,7 +83,9 @@ async function waitForRun(
 ): Promise<z.infer<typeof runs>['items'][number] | undefined> {
   const until = Date.now() + 20_000;
   while (Date.now() < until) {
-    const { items } = runs.parse(await client.call('GET', `/api/projects/default/runs?limit=1&webhook=${webhookUuid}`));
+    const { items } = runs.parse(
+      await client.call('GET', `/api/projects/default/runs?limit=1&webhookUuid=${webhookUuid}`),
+    );
     const [run] = items;
     if (run && (run.status === 'done' || run.status === 'failed') && run.posts.length > 0) return run;
     await new Promise((resolve) => setTimeout(resolve, 100));
