@@ -121,6 +121,47 @@ export const settings = {
     '0.15',
   ),
   OPENAI_PRICE_OUTPUT: setting(z.coerce.number().min(0).optional(), 'US dollars per million output tokens.', '0.60'),
+  SLACK_SIGNING_SECRET: secret(
+    text.optional(),
+    'Signing secret of the Slack app; with a token it switches Slack on, by HTTP.',
+    '8f742231b10e…',
+  ),
+  SLACK_BOT_TOKEN: secret(text.optional(), 'Bot token of the one workspace the app is installed in.', 'xoxb-…'),
+  SLACK_APP_TOKEN: secret(
+    text.optional(),
+    'App-level token; switches Slack to Socket Mode, which needs no public address.',
+    'xapp-…',
+  ),
+  SLACK_CLIENT_ID: setting(
+    text.optional(),
+    'With SLACK_CLIENT_SECRET: several workspaces install the app at /slack/install.',
+    '1234567890.1234567890',
+  ),
+  SLACK_CLIENT_SECRET: secret(text.optional(), 'See SLACK_CLIENT_ID.', '…'),
+  SLACK_API_URL: setting(
+    url.default('https://slack.com/api'),
+    'Base of the Slack API; another one for GovSlack.',
+    'https://slack.com/api',
+  ),
+  LARK_APP_ID: setting(
+    text.optional(),
+    'App id of the Lark or Feishu app; with its secret it switches Lark on.',
+    'cli_a1b2c3d4e5f60718',
+  ),
+  LARK_APP_SECRET: secret(text.optional(), 'Its secret.', '…'),
+  LARK_ENCRYPT_KEY: secret(text.optional(), 'Encrypt Key of its events; needed in http mode.', '…'),
+  LARK_VERIFICATION_TOKEN: secret(text.optional(), 'Verification Token of its events; needed in http mode.', '…'),
+  LARK_DOMAIN: setting(text.default('feishu'), 'feishu, lark, or a base address.', 'lark'),
+  LARK_MODE: setting(
+    z.enum(['http', 'socket']).default('http'),
+    'Whether Lark calls us (http) or we keep a connection to it (socket), which needs no public address.',
+    'socket',
+  ),
+  LARK_TENANT_KEY: setting(
+    text.optional(),
+    'Tenant key of the organisation; events of any other are refused.',
+    '2ca1d211f64f6438',
+  ),
   LOG_LEVEL: setting(
     z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info'),
     'Least important log lines that are written.',

@@ -1,0 +1,72 @@
+import type { Actor, Identity, Member } from '../domain/member.ts';
+import type { AdminDeps } from './deps.ts';
+
+/** A person as a chat platform knows them. */
+export interface PlatformPerson {
+  platform: string;
+  /** The platform's id of the person. */
+  userId: string;
+  name: string;
+  /** An address that the platform itself vouches for. */
+  email?: string | undefined;
+  /** True for people of another workspace or organisation who only share a channel: they are strangers here. */
+  foreign?: boolean | undefined;
+}
+
+type PeopleDeps = Pick<AdminDeps, 'members' | 'audit'>;
+
+/**
+ * Who a platform's user is: the member linked to that id; else the member with the e-mail address that the platform
+ * vouches for, who is linked from now on; else a stranger without any role. Asked anew for every action, so that
+ * people who were demoted or deactivated lose access at once (case I2).
+ */
+export async function actorOf(deps: PeopleDeps, person: PlatformPerson): Promise<Actor> {
+  if (person.foreign) return stranger(person);
+  const linked = await deps.members.byIdentity(identityOf(person));
+  const member = linked ?? (await linkByEmail(deps, person));
+  return member?.active ? toActor(member, person.platform) : stranger(person);
+}
+
+async function linkByEmail(deps: PeopleDeps, person: PlatformPerson): Promise<Member | undefined> {
+  const email = person.email?.trim().toLowerCase();
+  if (!email) return undefined;
+  const member = await deps.members.byIdentity({ platform: 'email', userId: email });
+  if (!member?.active) return undefined;
+  return await link(deps, member, { person, by: 'e-mail' });
+}
+
+/** Adds a platform's id to a member. Throws `conflict` when the id belongs to somebody else. */
+export async function link(
+  { members, audit }: PeopleDeps,
+  member: Member,
+  { person, by }: { person: PlatformPerson; by: string },
+): Promise<Member> {
+  const others = member.identities.filter(
+    ({ platform, userId }) => platform !== person.platform || userId !== person.userId,
+  );
+  const name = member.identities.some(({ userId }) => userId === member.name) ? person.name : member.name;
+  const linked: Member = { ...member, name: name || member.name, identities: [...others, identityOf(person)] };
+  await members.save(linked);
+  audit.write({
+    actor: member.id,
+    actorName: linked.name,
+    via: person.platform,
+    action: 'member.link',
+    target: `${person.platform}:${person.userId}`,
+    outcome: 'done',
+    details: { by },
+  });
+  return linked;
+}
+
+function identityOf({ platform, userId }: PlatformPerson): Identity {
+  return { platform, userId };
+}
+
+function toActor({ id, name, platformAdmin, roles }: Member, via: string): Actor {
+  return { memberId: id, name, via, platformAdmin, roles };
+}
+
+function stranger({ platform, userId, name }: PlatformPerson): Actor {
+  return { memberId: `${platform}:${userId}`, name, via: platform, platformAdmin: false, roles: {} };
+}
