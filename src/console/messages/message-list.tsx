@@ -37,6 +37,7 @@ export function MessageList({ label, rows, renderRow, older, onNearTop, startAtT
     getScrollElement: () => frame.current,
     estimateSize: (index) => estimates[rows[index]?.kind ?? 'message'],
     getItemKey: (index) => rows[index]?.key ?? index,
+    initialOffset: startAtTop ? 0 : Number.MAX_SAFE_INTEGER,
     anchorTo: atTop ? 'start' : 'end',
     followOnAppend: !atTop,
     scrollEndThreshold: nearEnd,
@@ -45,9 +46,7 @@ export function MessageList({ label, rows, renderRow, older, onNearTop, startAtT
     paddingEnd: 16,
     scrollPaddingEnd: 16,
   });
-  useLayoutEffect(() => {
-    if (!startAtTop) list.scrollToEnd();
-  }, [list, startAtTop]);
+  const settled = useSettled(startAtTop ? undefined : list.scrollToEnd);
   const items = list.getVirtualItems();
   const first = items[0]?.index;
   useEffect(() => {
@@ -55,7 +54,7 @@ export function MessageList({ label, rows, renderRow, older, onNearTop, startAtT
   }, [first, onNearTop]);
   const atEnd = list.isAtEnd(nearEnd);
   const unseen = useUnseenBelow(rows, atEnd);
-  useStayAtEnd(frame, atEnd && !atTop, list.scrollToEnd);
+  useStayAtEnd({ frame, near: nearEnd, enabled: !atTop, toEnd: list.scrollToEnd });
   useFollowOwn(rows, list.scrollToEnd);
   return (
     <div className={classes.frame}>
@@ -65,6 +64,7 @@ export function MessageList({ label, rows, renderRow, older, onNearTop, startAtT
         // biome-ignore lint/a11y/noNoninteractiveTabindex: the list scrolls, by keyboard too
         tabIndex={0}
         aria-label={label}
+        data-settled={settled}
         data-welcome={rows[0]?.kind === 'welcome'}
       >
         <div className={classes.sizer} style={{ height: list.getTotalSize() }}>
@@ -84,6 +84,19 @@ export function MessageList({ label, rows, renderRow, older, onNearTop, startAtT
       </section>
     </div>
   );
+}
+
+/** Goes to where the list begins; false until rows have been measured there, which takes two frames. */
+function useSettled(begin: (() => void) | undefined): boolean {
+  const [settled, setSettled] = useState(begin === undefined);
+  useLayoutEffect(() => {
+    begin?.();
+    let frame = requestAnimationFrame(() => {
+      frame = requestAnimationFrame(() => setSettled(true));
+    });
+    return () => cancelAnimationFrame(frame);
+  }, [begin]);
+  return settled;
 }
 
 /** Heights before rows are measured, in pixels; near enough that the scroll bar does not lie much. */

@@ -1,21 +1,46 @@
 import { type RefObject, useEffect, useRef } from 'react';
 
+interface StayAtEndProps {
+  /** The element that scrolls; its first child is what it holds. */
+  frame: RefObject<HTMLElement | null>;
+  /** Closer than this to the end counts as being there, in pixels. */
+  near: number;
+  /** Off while the list is to stay at its top. */
+  enabled: boolean;
+  toEnd(): void;
+}
+
 /**
- * Keeps a list at its end while its frame changes height: the message box grows, a phone's keyboard opens. A reader
- * who is elsewhere in the list stays there.
+ * Keeps a list at its end while heights change: rows are measured, an answer is being written, the message box grows, a
+ * phone's keyboard opens. Only scrolling takes the reader away from the end, never a change of height.
  */
-export function useStayAtEnd(frame: RefObject<HTMLElement | null>, atEnd: boolean, toEnd: () => void): void {
-  const latest = useRef({ atEnd, toEnd });
+export function useStayAtEnd(props: StayAtEndProps): void {
+  const latest = useRef(props);
   useEffect(() => {
-    latest.current = { atEnd, toEnd };
+    latest.current = props;
   });
+  const { frame } = props;
   useEffect(() => {
     const element = frame.current;
-    if (!element) return;
+    const content = element?.firstElementChild;
+    if (!element || !content) return;
+    let atEnd = true;
+    let heights = '';
+    const read = () => `${element.scrollHeight} ${element.clientHeight}`;
+    const onScroll = () => {
+      if (read() !== heights) return;
+      atEnd = element.scrollHeight - element.scrollTop - element.clientHeight < latest.current.near;
+    };
     const observer = new ResizeObserver(() => {
-      if (latest.current.atEnd) latest.current.toEnd();
+      heights = read();
+      if (atEnd && latest.current.enabled) latest.current.toEnd();
     });
     observer.observe(element);
-    return () => observer.disconnect();
+    observer.observe(content);
+    element.addEventListener('scroll', onScroll, { passive: true });
+    return () => {
+      observer.disconnect();
+      element.removeEventListener('scroll', onScroll);
+    };
   }, [frame]);
 }

@@ -13,9 +13,9 @@ import { useSignInByLink } from './use-sign-in-by-link.ts';
 export function Door({ link }: { link: LinkCode | undefined }) {
   const { words } = useLanguage();
   const session = useSession();
-  const byLink = useSignInByLink(link);
   const [claim, setClaim] = useState(link?.kind === 'claim' ? link.code : undefined);
   const me = session.data?.session;
+  const byLink = useSignInByLink(link, me != null);
   const wasIn = useWasTrue(me != null);
   if (session.isPending || byLink.going) return <Waiting />;
   if (session.isError) return <DoorTrouble thrown={session.error} onRetry={() => void session.refetch()} />;

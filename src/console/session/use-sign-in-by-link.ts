@@ -5,8 +5,11 @@ import { sentenceOf } from '../api/request.ts';
 import { useLanguage } from '../words/language.tsx';
 import { useClaim } from './use-session.ts';
 
-/** A sign-in link needs no more words: its code is used at once. `problem` says why it could not be. */
-export function useSignInByLink(link: LinkCode | undefined): { going: boolean; problem: string | undefined } {
+/**
+ * A sign-in link needs no more words: its code is used at once. `problem` says why it could not be; those who are
+ * signed in anyway, and so do not come by the door, are told in a notice.
+ */
+export function useSignInByLink(link: LinkCode | undefined, signedIn: boolean) {
   const { language, words } = useLanguage();
   const { mutate, isError, isSuccess, error } = useClaim();
   const begun = useRef(false);
@@ -17,8 +20,7 @@ export function useSignInByLink(link: LinkCode | undefined): { going: boolean; p
   }, [link, mutate]);
   const problem = isError ? `${words.signIn.linkFailed} ${sentenceOf(error, language)}` : undefined;
   useEffect(() => {
-    // Seen by those who are signed in already and stay so; the others read it at the door.
-    if (problem) notifications.show({ color: 'red', message: problem, autoClose: 10_000 });
-  }, [problem]);
+    if (problem && signedIn) notifications.show({ color: 'red', message: problem, autoClose: 10_000 });
+  }, [problem, signedIn]);
   return { going: link?.kind === 'sign-in' && !isError && !isSuccess, problem };
 }

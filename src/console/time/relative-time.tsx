@@ -1,17 +1,18 @@
-import { Tooltip } from '@mantine/core';
 import { useLanguage } from '../words/language.tsx';
 import { clockTime, exactTime, relativeTime } from './format.ts';
 import { useNow } from './now.ts';
 
-/** How long ago something was, kept fresh; the exact moment on hover and for assistive technology. */
+// The exact moment is the browser's own tooltip: a list shows dozens of times, too many for floating parts.
+
+/** How long ago something was, kept fresh; the exact moment on hover. */
 export function RelativeTime({ at }: { at: string }) {
   const { language } = useLanguage();
   const now = useNow(20_000);
   const then = Date.parse(at);
   return (
-    <Tooltip label={exactTime(then, language)}>
-      <time dateTime={at}>{relativeTime(then, now, language)}</time>
-    </Tooltip>
+    <time dateTime={at} title={exactTime(then, language)}>
+      {relativeTime(then, now, language)}
+    </time>
   );
 }
 
@@ -20,8 +21,8 @@ export function ClockTime({ at }: { at: string }) {
   const { language } = useLanguage();
   const then = Date.parse(at);
   return (
-    <Tooltip label={exactTime(then, language)}>
-      <time dateTime={at}>{clockTime(then, language)}</time>
-    </Tooltip>
+    <time dateTime={at} title={exactTime(then, language)}>
+      {clockTime(then, language)}
+    </time>
   );
 }
