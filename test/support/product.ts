@@ -9,6 +9,8 @@ export interface Product {
   pid: number;
   key: string;
   rest: RestClient;
+  /** Everything it wrote so far, to standard output and standard error. */
+  output(): string;
   /** SIGTERM, and wait until it has gone. Returns its exit code. */
   stop(): Promise<number | null>;
   /** SIGKILL, and wait until it has gone: what a crash or a power cut does. */
@@ -22,12 +24,19 @@ export async function startProduct(
 ): Promise<Product> {
   const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', '..', 'src', 'main.ts')], {
     env: { ...process.env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', SWITCHHOOK_ADMIN_KEY: key, ...settings },
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const written: Buffer[] = [];
+  child.stdout?.on('data', (chunk: Buffer) => written.push(chunk));
+  child.stderr?.on('data', (chunk: Buffer) => {
+    written.push(chunk);
+    process.stderr.write(chunk);
   });
   const port = await readPort(child, /http:\/\/127\.0\.0\.1:(\d+)/);
   const rest = createRestClient(`http://127.0.0.1:${port}`, key);
   const kill = async () => void (await stopChild(child, 'SIGKILL'));
-  return { port, pid: child.pid ?? 0, key, rest, stop: () => stopChild(child), kill };
+  const output = () => Buffer.concat(written).toString('utf8');
+  return { port, pid: child.pid ?? 0, key, rest, output, stop: () => stopChild(child), kill };
 }
 
 /** Starts the bare yardstick on the same database. */
