@@ -16,6 +16,7 @@ import type { ChatPlatform } from './chat/platform.ts';
 import type { Config } from './config.ts';
 import { systemClock } from './domain/clock.ts';
 import type { Logger } from './domain/logger.ts';
+import { createClientAddress } from './http/client-address.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createReadiness } from './http/readiness.ts';
 import { createServer } from './http/server.ts';
@@ -99,6 +100,7 @@ async function startOn(database: Database, { config, log }: AppOptions): Promise
     converse,
     health: readiness,
     publicUrl,
+    addressOf: createClientAddress(config.TRUST_PROXY).of,
     clock,
     log,
     version,
@@ -111,6 +113,7 @@ async function startOn(database: Database, { config, log }: AppOptions): Promise
     receive: road.receive,
     bodyLimit: async (webhookId) =>
       sources.get((await store.doors.find(webhookId))?.webhook.source ?? '')?.options.maxBody,
+    isHidden: async (webhookId) => (await store.doors.find(webhookId))?.webhook.enabled === false,
     platforms: [...platforms.values()].flatMap(({ routes }) => (routes ? [routes] : [])),
     consoleDir: path.join(root, 'dist', 'console'),
     readiness,

@@ -21,6 +21,7 @@ export interface ServerOptions {
   keys: Pick<KeyStore, 'byToken'>;
   receive: InboundDeps['receive'];
   bodyLimit: InboundDeps['bodyLimit'];
+  isHidden?: InboundDeps['isHidden'];
   platforms: readonly PlatformRoutes[];
   consoleDir: string;
   readiness(): Promise<Readiness>;
@@ -95,10 +96,11 @@ function nodeLimits({ headersTimeoutMs, maxHeaderBytes }: ServerLimits) {
 }
 
 function createHandler(options: ServerOptions, { maxHeldBytes }: ServerLimits, addressOf: InboundDeps['addressOf']) {
-  const { admin, readiness, metrics, receive, bodyLimit, rateLimit, clock, log } = options;
+  const { admin, readiness, metrics, receive, bodyLimit, isHidden, rateLimit, clock, log } = options;
   const readBody = createReadBody(maxHeldBytes);
   const observe = metrics.inbound;
-  const inbound = createInboundHandler({ receive, bodyLimit, readBody, addressOf, rateLimit, observe, clock, log });
+  const door = { receive, bodyLimit, isHidden, readBody };
+  const inbound = createInboundHandler({ ...door, addressOf, rateLimit, observe, clock, log });
   const app = createWebApp({
     inbound,
     routes: createRoutes({ admin, readiness, metrics }),

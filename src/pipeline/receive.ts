@@ -64,10 +64,10 @@ function check(deps: ReceiveDeps, source: Source, request: WireRequest, door: Do
   const verification = deps.verify(source, request, door);
   if (verification.ok) return;
   const wait = deps.rateLimit(`refused:${door.webhook.uuid}`, refusalsPerMinute);
-  if (wait > 0) throw new AppError('rate_limited', { seconds: wait });
-  refuse(deps, door.webhook, verification.reason, request);
-  // A switched-off webhook looks like none to whoever can't sign (case I3).
-  throw new AppError(door.webhook.enabled ? 'verification_failed' : 'webhook_unknown');
+  if (wait === 0) refuse(deps, door.webhook, verification.reason, request);
+  // A switched-off webhook looks like none to whoever can't sign, however often it is tried (case I3).
+  if (!door.webhook.enabled) throw new AppError('webhook_unknown');
+  throw wait > 0 ? new AppError('rate_limited', { seconds: wait }) : new AppError('verification_failed');
 }
 
 function refuse(deps: ReceiveDeps, webhook: Webhook, reason: string, request: WireRequest): void {

@@ -28,6 +28,8 @@ export interface InboundDeps {
   receive(webhookId: string, wire: InboundWire): Promise<InboundAnswer>;
   /** Largest body in bytes that the webhook's source sends; undefined where there is no webhook. */
   bodyLimit(webhookId: string): number | undefined | Promise<number | undefined>;
+  /** Whether the webhook is switched off, so that nothing may be said of a body before it is verified (case I3). */
+  isHidden?: ((webhookId: string) => boolean | Promise<boolean>) | undefined;
   readBody: ReadBody;
   addressOf(req: IncomingMessage): string;
   rateLimit: RateLimit;
@@ -64,13 +66,27 @@ async function take(deps: InboundDeps, req: IncomingMessage): Promise<InboundAns
   const webhookId = addressIn(req.url);
   const limit = webhookId && (await deps.bodyLimit(webhookId));
   if (!webhookId || limit === undefined || limit === '') throw new AppError('webhook_unknown');
-  const body = await deps.readBody(req, limit);
+  const body = await readFor(deps, req, { webhookId, limit });
   return await deps.receive(webhookId, {
     headers: allHeaders(req.rawHeaders),
     body,
     receivedAt,
     remoteAddress: deps.addressOf(req),
   });
+}
+
+/** The body; what is wrong with one that is sent to a switched-off webhook is what is wrong with any unknown address. */
+async function readFor(
+  { readBody, isHidden }: InboundDeps,
+  req: IncomingMessage,
+  { webhookId, limit }: { webhookId: string; limit: number },
+): Promise<Buffer> {
+  try {
+    return await readBody(req, limit);
+  } catch (error) {
+    const telling = error instanceof AppError && (error.status === 413 || error.status === 415);
+    throw telling && (await isHidden?.(webhookId)) ? new AppError('webhook_unknown') : error;
+  }
 }
 
 /** The last part of the path, if it can be the address of a webhook at all. */
