@@ -37,9 +37,10 @@ export function Frame({ me, channels }: FrameProps) {
   useTitle(channel, Object.values(unread).flat().length);
   useChannelKeys(channels, channel?.id);
   useHotkeys([['/', focusComposer]]);
+  const paneOpen = address.thread !== null && channel !== undefined;
   const railProps = { me, channels, current: channel?.id, unread, onChosen: rail.close };
   return (
-    <div className={classes.frame} data-pane={address.thread !== null && channel !== undefined}>
+    <div className={classes.frame} data-pane={paneOpen}>
       <a
         className={classes.skip}
         href={`#${composerId}`}
@@ -67,7 +68,7 @@ export function Frame({ me, channels }: FrameProps) {
           <Rail {...railProps} />
         </nav>
       )}
-      <main className={classes.main}>
+      <main className={classes.main} inert={narrow && paneOpen}>
         <TopBar me={me} channel={channel} channels={channels} narrow={narrow} unread={unread} onMenu={rail.open} />
         {channel ? (
           <ChannelView key={channel.id} channel={channel} autoFocus={!narrow} />
@@ -75,7 +76,9 @@ export function Frame({ me, channels }: FrameProps) {
           <MissingChannel channels={channels} />
         )}
       </main>
-      {channel && address.thread && <ThreadPane key={address.thread} channel={channel} root={address.thread} />}
+      {channel && address.thread && (
+        <ThreadPane key={address.thread} channel={channel} root={address.thread} autoFocus={!narrow} />
+      )}
       <OpenFormDialog />
       <Announcer />
     </div>

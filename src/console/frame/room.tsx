@@ -18,7 +18,7 @@ export function Room({ me }: { me: NonNullable<SessionAnswer['session']> }) {
         <Loader color="gray" size="sm" />
       </div>
     );
-  if (channels.isError) {
+  if (!channels.data) {
     return (
       <div className={classes.missing} role="alert">
         <p>{sentenceOf(channels.error, language)}</p>

@@ -18,7 +18,7 @@ export function Door({ link }: { link: LinkCode | undefined }) {
   const byLink = useSignInByLink(link, me != null);
   const wasIn = useWasTrue(me != null);
   if (session.isPending || byLink.going) return <Waiting />;
-  if (session.isError) return <DoorTrouble thrown={session.error} onRetry={() => void session.refetch()} />;
+  if (!session.data) return <DoorTrouble thrown={session.error} onRetry={() => void session.refetch()} />;
   if (me && claim === undefined) return <Room me={me} />;
   const notice = byLink.problem ?? (wasIn && !me ? words.signIn.signedOut : undefined);
   return <SignIn answer={session.data} claim={claim} notice={notice} onDone={() => setClaim(undefined)} />;

@@ -9,7 +9,9 @@ export function useSession() {
   return useQuery({
     queryKey: queryKeys.session,
     queryFn: ({ signal }) => api.session(signal),
-    staleTime: Number.POSITIVE_INFINITY,
+    // A role given or taken meanwhile shows when the reader comes back to the page.
+    staleTime: 60_000,
+    refetchOnWindowFocus: true,
   });
 }
 

@@ -1,13 +1,14 @@
 import { ActionIcon } from '@mantine/core';
 import { IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
-import { useCallback, useMemo } from 'react';
+import { type KeyboardEvent, useCallback, useMemo } from 'react';
 import type { RoomChannel, ThreadAnswer } from '../../chat/room-api.ts';
 import { goTo } from '../address/address.ts';
 import { useApi } from '../api/api-provider.tsx';
 import { queryKeys } from '../api/query-keys.ts';
 import { ApiProblem, sentenceOf } from '../api/request.ts';
 import { Composer } from '../composer/composer.tsx';
+import { focusComposer } from '../composer/focus-composer.ts';
 import { useConversation } from '../conversation/conversation.tsx';
 import { placeName } from '../frame/place-name.ts';
 import { MessageList } from '../messages/message-list.tsx';
@@ -20,10 +21,12 @@ interface ThreadPaneProps {
   channel: RoomChannel;
   /** The message whose thread it is. */
   root: string;
+  /** Puts the cursor into the reply box. */
+  autoFocus: boolean;
 }
 
 /** The pane at the right: a message whole, what was said in its thread, and a box to go on. */
-export function ThreadPane({ channel, root }: ThreadPaneProps) {
+export function ThreadPane({ channel, root, autoFocus }: ThreadPaneProps) {
   const words = useWords();
   const api = useApi();
   const thread = useQuery({
@@ -32,16 +35,21 @@ export function ThreadPane({ channel, root }: ThreadPaneProps) {
     staleTime: Number.POSITIVE_INFINITY,
   });
   const spot = useMemo(() => ({ channel: channel.id, thread: root }), [channel.id, root]);
+  const close = () => {
+    goTo({ channel: channel.id, thread: null });
+    focusComposer();
+  };
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
+    // Menus and dialogs opened from here stand elsewhere in the document and close themselves.
+    const here = event.target instanceof Node && event.currentTarget.contains(event.target);
+    if (event.key === 'Escape' && here && !event.defaultPrevented) close();
+  };
   return (
-    <aside className={classes.pane} aria-label={words.thread.title}>
+    <aside className={classes.pane} aria-label={words.thread.title} onKeyDown={onKeyDown}>
       <header className={classes.head}>
         <h2 className={classes.title}>{words.thread.title}</h2>
         <span className={classes.where}>{placeName(channel)}</span>
-        <ActionIcon
-          size={32}
-          aria-label={words.thread.close}
-          onClick={() => goTo({ channel: channel.id, thread: null })}
-        >
+        <ActionIcon size={32} aria-label={words.thread.close} onClick={close}>
           <IconX size={17} />
         </ActionIcon>
       </header>
@@ -50,9 +58,17 @@ export function ThreadPane({ channel, root }: ThreadPaneProps) {
           <LoadingRows label={words.thread.title} count={2} />
         </div>
       )}
-      {thread.isError && <ThreadTrouble thrown={thread.error} />}
+      {thread.isError && !thread.data && <ThreadTrouble thrown={thread.error} />}
       {thread.data && <ThreadMessages channel={channel} thread={thread.data} />}
-      {thread.data && <Composer key={root} id="reply" spot={spot} placeholder={words.composer.placeholderThread} />}
+      {thread.data && (
+        <Composer
+          key={root}
+          id="reply"
+          spot={spot}
+          placeholder={words.composer.placeholderThread}
+          autoFocus={autoFocus}
+        />
+      )}
     </aside>
   );
 }

@@ -20,6 +20,6 @@ function line(view: View): string {
     case 'form':
       return view.form.title;
     case 'result':
-      return `${view.card.title}: ${view.card.error ?? view.card.statusText}`;
+      return `${view.card.statusText}: ${view.card.title} ${view.card.error ?? ''}`;
   }
 }
