@@ -64,7 +64,7 @@ export function createWorkWindow(deps: WindowDeps): WorkWindow {
   let bytes = 0;
   let working = 0;
   let taking = false;
-  let claiming = false;
+  let claiming: Promise<void> | undefined;
   /** True while the store may hold work that nobody has: after an overflow, until a claim comes back short. */
   let moreInStore = true;
   let whenIdle: (() => void) | undefined;
@@ -96,7 +96,7 @@ export function createWorkWindow(deps: WindowDeps): WorkWindow {
     begin();
     if (working === 0) whenIdle?.();
     // Refill in batches: a claim per finished event would cost what the in-memory hand-over saves.
-    if (moreInStore && held <= limits.events / 2) void claim();
+    if (moreInStore && held <= limits.events / 2) claim();
   }
 
   function take(event: InboundEvent): void {
@@ -105,25 +105,31 @@ export function createWorkWindow(deps: WindowDeps): WorkWindow {
     begin();
   }
 
-  async function claim(): Promise<void> {
+  function claim(): void {
     if (!taking || claiming || room() <= 0 || bytes >= limits.bytes) return;
-    claiming = true;
-    const wanted = Math.min(room(), 128);
+    claiming = claimBatch(Math.min(room(), Math.ceil(limits.events / 4))).finally(() => {
+      claiming = undefined;
+    });
+  }
+
+  async function claimBatch(wanted: number): Promise<void> {
     held += wanted;
     try {
       const events = await queue.claim(owner, wanted, new Date(clock.now()), leaseEnd());
-      held -= wanted - events.length;
+      held -= wanted;
       moreInStore = events.length === wanted;
-      for (const event of events) {
-        bytes += event.body.length;
-        take(event);
-      }
+      // What arrives after a stop has begun is given back with everything else.
+      if (taking) for (const event of events) admit(event);
     } catch (error) {
       held -= wanted;
       log.warn({ err: error }, '[WEBHOOK] could not look for waiting events');
-    } finally {
-      claiming = false;
     }
+  }
+
+  function admit(event: InboundEvent): void {
+    held += 1;
+    bytes += event.body.length;
+    take(event);
   }
 
   async function renew(): Promise<void> {
@@ -163,12 +169,13 @@ export function createWorkWindow(deps: WindowDeps): WorkWindow {
     handOver: take,
     start() {
       taking = true;
-      stopTimers.push(clock.every(limits.sweepMs, () => void claim()));
+      stopTimers.push(clock.every(limits.sweepMs, claim));
       stopTimers.push(clock.every(limits.leaseMs / 3, () => void renew()));
-      void claim();
+      claim();
     },
     async stop(graceMs) {
       taking = false;
+      await claiming;
       waiting.length = 0;
       await idle(graceMs);
       for (const stopTimer of stopTimers) stopTimer();
