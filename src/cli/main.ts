@@ -8,9 +8,15 @@ const commands: Record<string, { about: string; run(args: string[]): Promise<num
 const [name = 'help', ...args] = process.argv.slice(2);
 const command = commands[name];
 if (command) {
-  process.exitCode = await command.run(args);
+  process.exitCode = await command.run(args).catch(failed);
 } else {
   const lines = Object.entries(commands).map(([word, { about }]) => `  ${word.padEnd(8)} ${about}`);
   console.log(`Usage: switchhook COMMAND\n\n${lines.join('\n')}`);
   process.exitCode = name === 'help' ? 0 : 2;
+}
+
+/** What a person can do something with is a sentence, not a place in the code. */
+function failed(error: unknown): number {
+  console.error(error instanceof Error ? error.message : String(error));
+  return 1;
 }

@@ -13,6 +13,8 @@ export function createRestClient(url: string, key: string): RestClient {
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         ...(body && { body: JSON.stringify(body) }),
         signal: AbortSignal.timeout(15_000),
+      }).catch((error) => {
+        throw new Error(`${url} did not answer: ${causeOf(error)}`);
       });
       const answer: unknown = await response.json().catch(() => undefined);
       if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${detailOf(answer)}`);
@@ -24,4 +26,10 @@ export function createRestClient(url: string, key: string): RestClient {
 function detailOf(answer: unknown): string {
   if (typeof answer === 'object' && answer !== null && 'detail' in answer) return String(answer.detail);
   return '';
+}
+
+/** fetch says only that it failed; why stands in the cause. */
+function causeOf(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.cause instanceof Error && error.cause.message !== '' ? error.cause.message : error.message;
 }
