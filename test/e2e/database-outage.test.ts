@@ -103,7 +103,7 @@ describe('outages', () => {
     const find = () =>
       client
         .db()
-        .collection<{ _id: string }>('events')
+        .collection<{ _id: string; status: string }>('events')
         .find({ deliveryKey: { $in: keys } })
         .toArray();
     await expect

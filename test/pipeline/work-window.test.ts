@@ -91,7 +91,7 @@ describe('the window of work', () => {
   it('F16: at a stop what is under way is finished and the rest is given back', async () => {
     await storeEvents(4);
     const begun: string[] = [];
-    let letGo = () => undefined as void;
+    let letGo: () => void = () => undefined;
     const gate = new Promise<void>((resolve) => {
       letGo = resolve;
     });
