@@ -53,7 +53,7 @@ const retries = [30_000, 120_000, 600_000, 3_600_000];
 
 /** Creates the schedule; nothing runs before `start`. */
 export function createSchedule(deps: ScheduleDeps): Schedule {
-  const { db, clock, log } = deps;
+  const { db, log } = deps;
   const repository = createRepository(deps);
   const recurring = new Map<string, string>();
   const stopping = new AbortController();
@@ -67,17 +67,7 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
   });
   logFailures(agenda, log);
 
-  /** Runs a task and keeps its lock while it does. */
-  async function run(job: Job<Stored>, task: () => Promise<void>): Promise<void> {
-    const stopTouching = clock.every(lockMs / 3, () => {
-      job.touch().catch((error: unknown) => log.debug({ err: error, task: job.attrs.name }, 'lock not extended'));
-    });
-    try {
-      await task();
-    } finally {
-      stopTouching();
-    }
-  }
+  const run = keepingLock(deps);
 
   return {
     every(name, interval, task) {
@@ -105,6 +95,20 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
       const { timedOut, running } = await agenda.drain({ timeout: graceMs, closeConnection: false });
       if (timedOut) log.warn({ running }, 'tasks were left running; their locks run out by themselves');
     },
+  };
+}
+
+/** Runs a task and keeps its lock while it does. */
+function keepingLock({ clock, log }: ScheduleDeps): (job: Job<Stored>, task: () => Promise<void>) => Promise<void> {
+  return async (job, task) => {
+    const stopTouching = clock.every(lockMs / 3, () => {
+      job.touch().catch((error: unknown) => log.debug({ err: error, task: job.attrs.name }, 'lock not extended'));
+    });
+    try {
+      await task();
+    } finally {
+      stopTouching();
+    }
   };
 }
 

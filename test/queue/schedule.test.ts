@@ -3,6 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from
 import { systemClock } from '../../src/domain/clock.ts';
 import { type Logger, silentLogger } from '../../src/domain/logger.ts';
 import { createSchedule, type Schedule } from '../../src/queue/schedule.ts';
+import { eventually } from '../store/eventually.ts';
 import { type FreshDatabase, freshDatabase } from '../support/mongo.ts';
 
 let database: FreshDatabase;
@@ -42,8 +43,8 @@ describe('the schedule', () => {
     const schedule = aSchedule();
     schedule.every('sweep', '1 hour', async () => void runs++);
     await schedule.start();
-    await expect.poll(() => runs).toBe(1);
-    await expect.poll(async () => (await stored())[0]?.lockedAt).toBeNull();
+    await eventually(() => runs).toBe(1);
+    await eventually(async () => (await stored())[0]?.lockedAt).toBeNull();
     const [task, ...others] = await stored();
     expect(others).toEqual([]);
     expect(task?.nextRunAt.getTime() - task?.lastRunAt.getTime()).toBe(3_600_000);
@@ -54,7 +55,7 @@ describe('the schedule', () => {
     const schedule = aSchedule();
     schedule.every('often', '1 second', async () => void runs++);
     await schedule.start();
-    await expect.poll(() => runs, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    await eventually(() => runs).toBeGreaterThanOrEqual(2);
   });
 
   it('F22: keeps one plan, and one run, for processes that start together', async () => {
@@ -65,7 +66,7 @@ describe('the schedule', () => {
       return schedule.start();
     });
     await Promise.all(starting);
-    await expect.poll(() => runs).toBe(1);
+    await eventually(() => runs).toBe(1);
     await Promise.all(schedules.map((schedule) => schedule.stop(1_000)));
     expect(await stored()).toHaveLength(1);
     expect(runs).toBe(1);
@@ -75,7 +76,7 @@ describe('the schedule', () => {
     const first = aSchedule();
     first.every('sweep', '1 hour', async () => undefined);
     await first.start();
-    await expect.poll(async () => (await stored())[0]?.lastFinishedAt).toBeInstanceOf(Date);
+    await eventually(async () => (await stored())[0]?.lastFinishedAt).toBeInstanceOf(Date);
     const [before] = await stored();
     let runs = 0;
     const second = aSchedule();
@@ -93,7 +94,7 @@ describe('the schedule', () => {
       if (runs === 1) throw new Error('not today');
     });
     await schedule.start();
-    await expect.poll(() => runs, { timeout: 10_000 }).toBeGreaterThanOrEqual(2);
+    await eventually(() => runs).toBeGreaterThanOrEqual(2);
     expect(errors).toContain('a scheduled task failed');
   });
 
@@ -104,8 +105,8 @@ describe('the schedule', () => {
     await schedule.start();
     await schedule.at('remind', { when: new Date(), key: 'ann', data: { who: 'Ann' } });
     await schedule.at('remind', { when: new Date(Date.now() + 3_600_000), key: 'bob', data: { who: 'Bob' } });
-    await expect.poll(() => heard).toEqual([{ who: 'Ann' }]);
-    await expect.poll(async () => (await stored()).map(({ data }) => data.key)).toEqual(['bob']);
+    await eventually(() => heard).toEqual([{ who: 'Ann' }]);
+    await eventually(async () => (await stored()).map(({ data }) => data.key)).toEqual(['bob']);
   });
 
   it('moves an occasion that is planned again under its key, also by two processes at the same time', async () => {
@@ -131,8 +132,8 @@ describe('the schedule', () => {
     await schedule.start();
     const before = Date.now();
     await schedule.at('deliver', { when: new Date(), key: 'one', data: null });
-    await expect.poll(async () => (await stored())[0]?.failCount).toBe(1);
-    await expect.poll(async () => (await stored())[0]?.lockedAt).toBeNull();
+    await eventually(async () => (await stored())[0]?.failCount).toBe(1);
+    await eventually(async () => (await stored())[0]?.lockedAt).toBeNull();
     const [failed] = await stored();
     expect(failed?.nextRunAt.getTime()).toBeGreaterThanOrEqual(before + 30_000);
   });
@@ -147,7 +148,7 @@ describe('the schedule', () => {
       ended = true;
     });
     await schedule.start();
-    await expect.poll(() => begun).toBe(true);
+    await eventually(() => begun).toBe(true);
     await schedule.stop(5_000);
     expect(ended).toBe(true);
     expect((await stored())[0]?.lockedAt).toBeNull();

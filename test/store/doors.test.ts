@@ -6,6 +6,7 @@ import type { ChangeListener } from '../../src/store/change-feed.ts';
 import { createDoors } from '../../src/store/doors.ts';
 import type { Store } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { eventually } from './eventually.ts';
 import { type OpenStores, openStores } from './open-store.ts';
 import { aWebhook } from './samples.ts';
 
@@ -52,11 +53,11 @@ describe('doors of two processes on one database', () => {
     const seen = async () => await store.doors.find(webhook.webhookId);
     await seen();
     await other.webhooks.replace({ ...webhook, enabled: false }, 1);
-    await expect.poll(async () => (await seen())?.webhook.enabled).toBe(false);
+    await eventually(async () => (await seen())?.webhook.enabled).toBe(false);
     await other.webhooks.replace({ ...webhook, version: 2 }, 2, { current: 'rotated' });
-    await expect.poll(async () => (await seen())?.secrets.current).toBe('rotated');
+    await eventually(async () => (await seen())?.secrets.current).toBe('rotated');
     await other.webhooks.delete('default', webhook.uuid);
-    await expect.poll(seen).toBeUndefined();
+    await eventually(seen).toBeUndefined();
   });
 
   it('I3: find nothing for unknown addresses, without an answer of their own', async () => {

@@ -1,8 +1,10 @@
 import { MongoNetworkError } from 'mongodb';
 import { describe, expect, it } from 'vitest';
 import { systemClock } from '../../src/domain/clock.ts';
-import { createGroupCommit, type GroupLimits } from '../../src/store/group-commit.ts';
+import { createGroupCommit } from '../../src/store/group-commit.ts';
+import type { GroupLimits } from '../../src/store/group-limits.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { eventually } from './eventually.ts';
 
 interface Item {
   id: string;
@@ -22,7 +24,7 @@ function slowStore() {
       }),
     /** Ends the oldest write that is under way, once it has begun. */
     async end(error?: unknown): Promise<void> {
-      await expect.poll(() => waiting.length, { interval: 1 }).toBeGreaterThan(0);
+      await eventually(() => waiting.length).toBeGreaterThan(0);
       const write = waiting.shift();
       if (error) write?.reject(error);
       else write?.resolve();
@@ -43,7 +45,7 @@ describe('group commit', () => {
     const store = slowStore();
     const group = groupOn(store, { lanes: 1 });
     const first = [group.add(item('a')), group.add(item('b'))];
-    await expect.poll(() => store.batches.length, { interval: 1 }).toBe(1);
+    await eventually(() => store.batches.length).toBe(1);
     const second = [group.add(item('c')), group.add(item('d', 4)), group.add(item('e'))];
     await store.end();
     expect(await Promise.all(first)).toEqual(['a=0', 'b=0']);
@@ -57,7 +59,7 @@ describe('group commit', () => {
     const store = slowStore();
     const group = groupOn(store, { lanes: 2, batch: 3, batchBytes: 25 });
     const answers = Array.from({ length: 7 }, (_, i) => group.add(item(String(i))));
-    await expect.poll(() => store.batches.length, { interval: 1 }).toBe(2);
+    await eventually(() => store.batches.length).toBe(2);
     for (let write = 0; write < 4; write++) await store.end();
     await Promise.all(answers);
     expect(store.batches.map(({ length }) => length)).toEqual([2, 2, 2, 1]);
@@ -67,9 +69,9 @@ describe('group commit', () => {
     const store = slowStore();
     const group = groupOn(store, { lanes: 4 }, true);
     const first = group.add(item('run', 1));
-    await expect.poll(() => store.batches.length, { interval: 1 }).toBe(1);
+    await eventually(() => store.batches.length).toBe(1);
     const later = [group.add(item('run', 2)), group.add(item('run', 3)), group.add(item('other', 9))];
-    await expect.poll(() => store.batches.length, { interval: 1 }).toBe(2);
+    await eventually(() => store.batches.length).toBe(2);
     expect(store.batches[1]).toEqual([item('other', 9)]);
     await store.end();
     expect(await first).toBe('run=1');
@@ -99,7 +101,7 @@ describe('group commit', () => {
     const store = slowStore();
     const group = groupOn(store, { lanes: 1 });
     const first = group.add(item('a'));
-    await expect.poll(() => store.batches.length, { interval: 1 }).toBe(1);
+    await eventually(() => store.batches.length).toBe(1);
     const waiting = ['b', 'c'].map((id) => group.add(item(id)));
     await store.end(new MongoNetworkError('connection lost'));
     for (const answer of [first, ...waiting]) await expect(answer).rejects.toMatchObject(unavailable);
@@ -135,7 +137,7 @@ describe('group commit', () => {
       limits: { lanes: 1, writeWithinMs: 5_000 },
     });
     const hanging = expect(group.add(item('a'))).rejects.toMatchObject(unavailable);
-    await expect.poll(() => store.batches.length, { interval: 1 }).toBe(1);
+    await eventually(() => store.batches.length).toBe(1);
     await clock.advance(5_000);
     await hanging;
     await expect(group.add(item('b'))).rejects.toMatchObject(unavailable);

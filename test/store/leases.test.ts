@@ -107,6 +107,17 @@ describe('leases', () => {
     expect(await store.events.renew('c', later())).toBe(2);
   });
 
+  it('F17: count how often a claimed event was really begun, and only for who holds it', async () => {
+    const event = aLeasedEvent('dead', inMs(-1));
+    await accept(event);
+    const [taken] = await other.events.claim('b', 1, new Date(), later());
+    const token = taken?.lease?.token ?? 0;
+    expect([await other.events.begin(event.id, token), await other.events.begin(event.id, token)]).toEqual([1, 2]);
+    expect(await store.events.begin(event.id, 1)).toBe(0);
+    await other.events.finish(event.id, token, done);
+    expect(await other.events.begin(event.id, token)).toBe(0);
+  });
+
   it('F16: are given back at once at shutdown, and the next claim has a higher token', async () => {
     const mine = [aLeasedEvent('a', later()), aLeasedEvent('a', later())];
     await accept(...mine, aLeasedEvent('b', later()));

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { StoredMessage } from '../../src/store/message-document.ts';
 import type { Store } from '../../src/store/store.ts';
+import { eventually } from './eventually.ts';
 import { type OpenStores, openStores } from './open-store.ts';
 import { aMessage, inMs } from './samples.ts';
 
@@ -103,7 +104,7 @@ describe('watching', () => {
     await store.messages.insert(aMessage({ id: 'msg_heard', view: text('one') }));
     await store.messages.update('msg_heard', text('two'));
     await store.messages.insert(aMessage({ id: 'msg_answer', threadOf: 'msg_heard', view: text('three') }));
-    await expect.poll(() => heard.includes('msg_heard two 1')).toBe(true);
+    await eventually(() => heard.includes('msg_heard two 1')).toBe(true);
     expect(heard).toContain('msg_heard one 0');
     expect(heard).toContain('msg_answer three 0');
     stop();
@@ -111,7 +112,7 @@ describe('watching', () => {
     const after: string[] = [];
     other.messages.watch({ changed: ({ id }) => after.push(id), gap: () => undefined });
     await store.messages.insert(aMessage({ id: 'msg_after' }));
-    await expect.poll(() => after).toEqual(['msg_after']);
+    await eventually(() => after).toEqual(['msg_after']);
     expect(heard).toHaveLength(count);
   });
 
@@ -126,7 +127,7 @@ describe('watching', () => {
     other.messages.watch({ changed: ({ id }) => heard.push(id), gap: () => undefined });
     await store.messages.insert(aMessage({ id: 'msg_1st' }));
     await store.messages.insert(aMessage({ id: 'msg_2nd' }));
-    await expect.poll(() => heard).toEqual(['msg_1st', 'msg_2nd']);
+    await eventually(() => heard).toEqual(['msg_1st', 'msg_2nd']);
     stop();
   });
 });
@@ -149,6 +150,6 @@ describe('channels', () => {
     await store.channels.ensure({ ...channel('elsewhere', 20), project: 'other' });
     expect((await store.channels.list('default')).map(({ id }) => id)).toEqual(['general', 'alerts']);
     expect(await store.channels.get('none')).toBeUndefined();
-    await expect.poll(() => heard).toEqual(['general GENERAL', 'alerts ALERTS', 'elsewhere ELSEWHERE']);
+    await eventually(() => heard).toEqual(['general GENERAL', 'alerts ALERTS', 'elsewhere ELSEWHERE']);
   });
 });

@@ -7,6 +7,7 @@ import { systemClock } from '../../src/domain/clock.ts';
 import { type Logger, silentLogger } from '../../src/domain/logger.ts';
 import { type Embedded, startEmbedded } from '../../src/mongod/embedded.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
+import { eventually } from './eventually.ts';
 import { testBox } from './open-store.ts';
 import { aLeasedEvent, aMessage, anEvent, aPost, aRun, aWebhook, inMs } from './samples.ts';
 
@@ -82,7 +83,7 @@ describe('while the database is away', () => {
     const during = await codes(everyCall('any'));
     expect(during).toEqual(allUnavailable(during));
     mongod = await startDatabase();
-    await expect.poll(() => codes([store.ping()]), { timeout: 15_000 }).toEqual(['answered']);
+    await eventually(() => codes([store.ping()])).toEqual(['answered']);
     const after = await codes(everyCall('any'));
     expect(after).toEqual(after.map(() => 'answered'));
     expect((await store.events.get('default', acknowledged.id))?.body).toEqual(acknowledged.body);
@@ -100,7 +101,7 @@ describe('while the database is away', () => {
       }
     };
     await Promise.all(Array.from({ length: 30 }, (_, sender) => send(sender)));
-    await expect.poll(() => codes([store.ping()]), { timeout: 30_000 }).toEqual(['answered']);
+    await eventually(() => codes([store.ping()])).toEqual(['answered']);
     expect(mongod.pid).not.toBe(pid);
     const stored = await store.db.collection<{ _id: string }>('events').distinct('_id');
     expect([...acknowledged].filter((id) => !stored.includes(id))).toEqual([]);
@@ -119,7 +120,7 @@ describe('while the database is away', () => {
     } finally {
       process.kill(mongod.pid, 'SIGCONT');
     }
-    await expect.poll(() => codes([store.ping()]), { timeout: 15_000 }).toEqual(['answered']);
+    await eventually(() => codes([store.ping()])).toEqual(['answered']);
     expect((await store.doors.find(webhook.webhookId))?.secrets.current).toBe('s3cret');
   });
 
@@ -129,8 +130,8 @@ describe('while the database is away', () => {
     const accepting = codes([store.events.accept(event)]);
     expect(await accepting).toEqual(['store_unavailable']);
     process.kill(mongod.pid, 'SIGCONT');
-    await expect.poll(() => codes([store.ping()]), { timeout: 15_000 }).toEqual(['answered']);
-    await expect.poll(async () => (await store.events.get('default', event.id))?.status).toBe('queued');
+    await eventually(() => codes([store.ping()])).toEqual(['answered']);
+    await eventually(async () => (await store.events.get('default', event.id))?.status).toBe('queued');
     expect(await store.events.renew('a', inMs(60_000), ['evt_others'])).toBe(0);
     const claimed = await store.events.claim('b', 10_000, new Date(), inMs(60_000));
     expect(claimed.map(({ id }) => id)).toContain(event.id);
@@ -141,14 +142,14 @@ describe('while the database is away', () => {
     store.messages.watch({ changed: ({ id }) => heard.push(id), gap: () => heard.push('gap') });
     await store.messages.insert(aMessage({ id: 'msg_before' }));
     process.kill(mongod.pid, 'SIGKILL');
-    await expect.poll(() => codes([store.ping()]), { timeout: 15_000 }).toEqual(['answered']);
+    await eventually(() => codes([store.ping()])).toEqual(['answered']);
     await store.messages.insert(aMessage({ id: 'msg_between' }));
-    await expect.poll(() => heard, { timeout: 15_000 }).toContain('msg_between');
+    await eventually(() => heard).toContain('msg_between');
     await mongod.stop();
-    await expect.poll(() => logged, { timeout: 15_000 }).toContain(notHeard);
+    await eventually(() => logged).toContain(notHeard);
     mongod = await startDatabase();
-    await expect.poll(() => heard, { timeout: 15_000 }).toContain('gap');
+    await eventually(() => heard).toContain('gap');
     await store.messages.insert(aMessage({ id: 'msg_after' }));
-    await expect.poll(() => heard).toContain('msg_after');
+    await eventually(() => heard).toContain('msg_after');
   });
 });

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Member } from '../../src/domain/member.ts';
 import type { Store } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { eventually } from './eventually.ts';
 import { type OpenStores, openStores } from './open-store.ts';
 
 // TTL indexes go by the server's clock, so this one stands in the future, where nothing has run out yet.
@@ -114,9 +115,9 @@ describe('API keys', () => {
     expect(await store.keys.byToken('token-1')).toEqual(key);
     expect(await store.keys.byToken('token-2')).toBeUndefined();
     const used = async () => (await other.keys.byToken('token-1'))?.lastUsedAt;
-    await expect.poll(used).toEqual(inMs(0));
+    await eventually(used).toEqual(inMs(0));
     await clock.advance(120_000);
-    await expect.poll(used).toEqual(inMs(0));
+    await eventually(used).toEqual(inMs(0));
   });
 
   it('get a new token under the same id, after which the old one opens nothing', async () => {
@@ -152,7 +153,7 @@ describe('the audit log', () => {
     }
     store.audit.write({ ...line, project: 'other', action: 'x', details: {} });
     const list = async () => (await store.audit.list('audited', { limit: 2 })).items.map(({ action }) => action);
-    await expect.poll(list).toEqual(['webhook.delete', 'webhook.edit']);
+    await eventually(list).toEqual(['webhook.delete', 'webhook.edit']);
     const page = await store.audit.list('audited', { limit: 2 });
     const rest = await store.audit.list('audited', { limit: 2, cursor: page.next ?? '' });
     expect(rest).toMatchObject({ items: [{ action: 'webhook.create', details: { 'a.b': '$c' } }], next: null });
