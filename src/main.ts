@@ -3,4 +3,6 @@ import { enableCompileCache } from 'node:module';
 // Before anything else is loaded: compiled code is kept between starts, which makes the next start faster.
 enableCompileCache();
 const { runProcess } = await import('./process.ts');
-process.exitCode = await runProcess();
+// Everything is stopped by now. Agenda leaves the timer with which it watches a task (15 s) behind, also of tasks that
+// are done, and the process would wait for it.
+process.exit(await runProcess());
