@@ -85,8 +85,9 @@ export function createApi({ client, forgetToken }: Pick<Sdk, 'client' | 'forgetT
     async person(openId) {
       const path = { user_id: openId };
       const asked = () => client.contact.v3.user.get({ path, params: { user_id_type: 'open_id' } });
-      const { name, enterprise_email, email } = personAnswer.parse(await call<unknown>(asked)).data.user;
-      return { name, email: enterprise_email || email || undefined };
+      const { name, enterprise_email } = personAnswer.parse(await call<unknown>(asked)).data.user;
+      // The other address may be the person's own choice, so it proves nothing.
+      return { name, email: enterprise_email || undefined };
     },
     async offerCommand() {
       const url = '/open-apis/application/v7/app_slash_commands';
@@ -126,7 +127,6 @@ const personAnswer = z.object({
   data: z.object({
     user: z.object({
       name: z.string().default(''),
-      email: z.string().optional(),
       enterprise_email: z.string().optional(),
     }),
   }),

@@ -1,7 +1,5 @@
-import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Form, FormValues } from '../../src/chat/view.ts';
-import { createSecretBox } from '../../src/crypto/secret-box.ts';
 import type { Language } from '../../src/domain/errors.ts';
 import type { LarkDeps } from './ports.ts';
 
@@ -24,7 +22,6 @@ export interface FormState {
 
 /** A form may be left open over night. */
 const lifetimeMs = 24 * 3_600_000;
-const place = { owner: 'lark form', field: 'state' };
 
 const stored = z.object({
   form: z.custom<Form>((value) => typeof value === 'object' && value !== null && 'fields' in value),
@@ -34,25 +31,13 @@ const stored = z.object({
   language: z.enum(['en', 'zh']),
 });
 
-/** What was typed may hold secrets, so it is kept encrypted, under a key made from the app's own secret. */
-export function createFormState({ state, config }: Pick<LarkDeps, 'state' | 'config'>): FormState {
-  const bytes = createHash('sha256').update('switchhook lark forms').update(config.appSecret).digest();
-  const box = createSecretBox({ bytes, file: 'LARK_APP_SECRET' });
+/** What was typed may hold secrets: the state that is handed in keeps everything encrypted. */
+export function createFormState({ state }: Pick<LarkDeps, 'state'>): FormState {
   return {
-    keep: (filled) => state.put(box.seal(JSON.stringify(filled), place), lifetimeMs),
+    keep: (filled) => state.put(JSON.stringify(filled), lifetimeMs),
     async find(token) {
-      const sealed = await state.get(token);
-      if (sealed === undefined) return undefined;
-      return opened(() => box.open(sealed, place));
+      const text = await state.get(token);
+      return text === undefined ? undefined : stored.parse(JSON.parse(text));
     },
   };
-}
-
-/** One that was sealed before the app's secret changed counts as gone. */
-function opened(open: () => string): FilledForm | undefined {
-  try {
-    return stored.parse(JSON.parse(open()));
-  } catch {
-    return undefined;
-  }
 }

@@ -52,9 +52,10 @@ async function send({ url = '', method = 'GET', headers = {}, params = {}, data 
     if (value !== undefined && value !== null) target.searchParams.set(name, String(value));
   }
   const response = await fetch(target, {
-    method,
+    method: method.toUpperCase(),
     headers: { ...plainHeaders(headers), 'content-type': 'application/json; charset=utf-8' },
-    body: data === undefined ? null : JSON.stringify(data),
+    // The SDK hands an empty object along with every GET.
+    body: data === undefined || method.toUpperCase() === 'GET' ? null : JSON.stringify(data),
     redirect: 'error',
     signal: AbortSignal.timeout(timeoutMs),
   }).catch((error: unknown) => {

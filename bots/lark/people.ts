@@ -34,21 +34,24 @@ interface Known {
 
 /** Names and addresses seldom change; roles are asked for each time. */
 const rememberMs = 10 * 60_000;
+/** A failure may be over soon. */
+const retryMs = 20_000;
 const mostKnown = 5_000;
 
 export function createPeople({ actorOf, clock, language, log }: LarkDeps, api: LarkApi): People {
   const known = new Map<string, Known>();
 
   /** People of other organisations are not looked up: their address says nothing about them here. */
-  async function lookUp({ openId, tenant, home }: Doer): Promise<Pick<Known, 'name' | 'email'>> {
-    const fallback = { name: `Lark ${openId.slice(-6)}`, email: undefined };
-    if (tenant !== undefined && tenant !== home) return fallback;
+  async function lookUp({ openId, tenant, home }: Doer): Promise<Pick<Known, 'name' | 'email' | 'until'>> {
+    const until = clock.now() + rememberMs;
+    const fallback = { name: `Lark ${openId.slice(-6)}`, email: undefined, until };
+    if (isForeign({ tenant, home })) return fallback;
     try {
       const { name, email } = await api.person(openId);
-      return { name: name || fallback.name, email };
+      return { name: name || fallback.name, email, until };
     } catch (error) {
       log.warn({ err: error }, 'lark: a person could not be looked up; are the contact permissions granted?');
-      return fallback;
+      return { ...fallback, until: clock.now() + retryMs };
     }
   }
 
@@ -58,8 +61,7 @@ export function createPeople({ actorOf, clock, language, log }: LarkDeps, api: L
       found.language = doer.language ?? found.language;
       return found;
     }
-    const person: Known = { ...(await lookUp(doer)), language: doer.language ?? found?.language, until: 0 };
-    person.until = clock.now() + rememberMs;
+    const person: Known = { ...(await lookUp(doer)), language: doer.language ?? found?.language };
     if (known.size >= mostKnown) known.clear();
     known.set(doer.openId, person);
     return person;
@@ -72,7 +74,8 @@ export function createPeople({ actorOf, clock, language, log }: LarkDeps, api: L
         platform: 'lark',
         userId: doer.openId,
         tenant: doer.tenant ?? doer.home,
-        email: person.email?.toLowerCase(),
+        email: person.email,
+        foreign: isForeign(doer),
         name: person.name,
         language: person.language,
       });
@@ -85,6 +88,10 @@ export function createPeople({ actorOf, clock, language, log }: LarkDeps, api: L
       };
     },
   };
+}
+
+function isForeign({ tenant, home }: Pick<Doer, 'tenant' | 'home'>): boolean {
+  return tenant !== undefined && tenant !== home;
 }
 
 /** The language of a client, as messages tell it: `… LarkLocale/zh_CN …`. */

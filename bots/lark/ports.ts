@@ -29,6 +29,8 @@ export interface LarkIdentity {
   /** The address that the organisation has given; never for people of another organisation. */
   email?: string | undefined;
   name: string;
+  /** True for people of another organisation who share a group: they are strangers. */
+  foreign?: boolean | undefined;
   language?: Language | undefined;
 }
 
@@ -40,7 +42,7 @@ export interface LarkDeps {
   actorOf(identity: LarkIdentity): Promise<Actor>;
   /** True the first time a key is named, over restarts and processes. */
   dedupe(key: string): Promise<boolean>;
-  /** Keeps texts for a while, over restarts and processes: filled forms. */
+  /** Keeps texts for a while, encrypted, over restarts and processes: filled forms, with secrets that were typed. */
   state: {
     put(value: string, ttlMs: number): Promise<string>;
     get(token: string): Promise<string | undefined>;

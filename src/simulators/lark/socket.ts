@@ -80,9 +80,11 @@ async function deliver({ sockets, waiting, answerWithinMs }: Delivering, event: 
   const bytes = Buffer.from(JSON.stringify(event));
   const half = Math.ceil(bytes.length / 2);
   const parts = [bytes.subarray(0, half), bytes.subarray(half)];
+  let cut = () => {};
   const answered = new Promise<EventAnswer>((resolve) => {
+    cut = () => resolve({ status: 0, body: 'the connection was cut' });
     const timer = setTimeout(() => resolve({ status: 0, body: 'no answer in time' }), answerWithinMs);
-    client.once('close', () => resolve({ status: 0, body: 'the connection was cut' }));
+    client.once('close', cut);
     waiting.set(id, (answer) => {
       clearTimeout(timer);
       resolve(answer);
@@ -92,5 +94,8 @@ async function deliver({ sockets, waiting, answerWithinMs }: Delivering, event: 
     const headers = { type: 'event', message_id: id, sum: String(parts.length), seq: String(seq), trace_id: hex(4) };
     client.send(encodeFrame({ service, method: data, headers, payload }));
   });
-  return await answered.finally(() => waiting.delete(id));
+  return await answered.finally(() => {
+    waiting.delete(id);
+    client.off('close', cut);
+  });
 }
