@@ -1,5 +1,6 @@
 import path from 'node:path';
 import { createPlatforms } from '../bots/index.ts';
+import { actorOf } from './admin/actor-of.ts';
 import type { Admin } from './admin/admin.ts';
 import { ensureBootstrap } from './admin/bootstrap.ts';
 import { createAdmin } from './admin/create-admin.ts';
@@ -98,6 +99,7 @@ async function startOn(database: Database, { config, log }: AppOptions): Promise
     store,
     admin,
     converse,
+    actorOf: (person) => actorOf(store, person),
     health: readiness,
     publicUrl,
     addressOf: createClientAddress(config.TRUST_PROXY).of,

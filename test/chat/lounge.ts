@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { vi } from 'vitest';
 import { createPlatforms } from '../../bots/index.ts';
+import { actorOf } from '../../src/admin/actor-of.ts';
 import type { Admin } from '../../src/admin/admin.ts';
 import { createAdmin } from '../../src/admin/create-admin.ts';
 import { createInboundRoad, type InboundRoad } from '../../src/app/inbound-road.ts';
@@ -111,6 +112,7 @@ async function assemble(parts: Parts) {
     store,
     admin,
     converse,
+    actorOf: (person) => actorOf(store, person),
     health,
     publicUrl,
     clock,
