@@ -30,8 +30,12 @@ export async function requireRole(deps: AccessDeps, wish: Wish): Promise<Project
 export async function refusal(deps: AccessDeps, wish: Wish): Promise<AppError> {
   const project = await deps.projects.get(wish.project);
   auditRefusal(deps, wish, project);
-  const admins = await adminNames(deps, wish.project);
-  return new AppError('forbidden', { role: wish.role, project: wish.project, admins: admins.join(', ') || '–' });
+  const admins = (await adminNames(deps, wish.project)).join(', ');
+  const nobody = {
+    admins: 'nobody yet; the server prints how to become admin',
+    adminsZh: '目前尚无；服务器启动时会打印成为管理员的方法',
+  };
+  return new AppError('forbidden', { role: wish.role, project: wish.project, ...(admins ? { admins } : nobody) });
 }
 
 /** Names of the members who are admins of the project. */
