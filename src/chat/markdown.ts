@@ -3,7 +3,7 @@ import { gfmFromMarkdown, gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
 import { gfm } from 'micromark-extension-gfm';
 import { link } from './safe-link.ts';
-import { plain, text } from './safe-text.ts';
+import { settle, text } from './safe-text.ts';
 import type { SafeBlock, SafeInline, SafeRoot } from './safe-tree.ts';
 import { splitMarkdown } from './split-markdown.ts';
 import { tame } from './tame-markdown.ts';
@@ -46,7 +46,7 @@ function safeBlocks(markdown: string): SafeBlock[] {
 /** The same as Markdown again, for platforms that take Markdown. */
 export function safeMarkdown(markdown: string): string {
   return toMarkdown(safeTree(markdown), {
-    extensions: [gfmToMarkdown({ tableCellPadding: false })],
+    extensions: [gfmToMarkdown({ tableCellPadding: false, tablePipeAlign: false })],
     bullet: '-',
     fences: true,
     resourceLink: true,
@@ -55,7 +55,7 @@ export function safeMarkdown(markdown: string): string {
 }
 
 function blocks(node: Node, depth: number): SafeBlock[] {
-  if (depth > deepest) return [paragraph(plain(textOf(node)))];
+  if (depth > deepest) return [paragraph(settle([text(textOf(node))]))];
   switch (node.type) {
     case 'paragraph':
       return [paragraph(inlines(node.children))];
@@ -94,7 +94,7 @@ function blocks(node: Node, depth: number): SafeBlock[] {
         },
       ];
     default:
-      return [paragraph(plain(sourceOf(node)))];
+      return [paragraph(settle([text(sourceOf(node))]))];
   }
 }
 
@@ -117,17 +117,17 @@ interface Spot {
 }
 
 function inlines(nodes: readonly Node[], spot: Spot = { depth: 0, inLink: false }): SafeInline[] {
-  return nodes.flatMap((node) => inline(node, spot));
+  const safe = nodes.flatMap((node) => inline(node, spot));
+  return spot.inLink ? safe : settle(safe);
 }
 
 function inline(node: Node, spot: Spot): SafeInline[] {
-  const say = (value: string) => (spot.inLink ? [text(value)] : plain(value));
-  if (spot.depth > deepest) return say(textOf(node));
+  if (spot.depth > deepest) return [text(textOf(node))];
   const below = { ...spot, depth: spot.depth + 1 };
   switch (node.type) {
     case 'text':
     case 'html':
-      return say(node.value);
+      return [text(node.value)];
     case 'inlineCode':
       return [{ type: 'inlineCode', value: node.value }];
     case 'break':
@@ -139,15 +139,15 @@ function inline(node: Node, spot: Spot): SafeInline[] {
     case 'link':
       return link(node.url, inlines(node.children, { ...below, inLink: true }));
     case 'linkReference':
-      return [...inlines(node.children, below), ...say(` [${node.label ?? node.identifier}]`)];
+      return [...inlines(node.children, below), text(` [${node.label ?? node.identifier}]`)];
     case 'image':
-      return spot.inLink ? say(node.alt ?? '') : link(node.url, [text(node.alt || node.url)]);
+      return spot.inLink ? [text(node.alt ?? '')] : link(node.url, [text(node.alt || node.url)]);
     case 'imageReference':
-      return say(`${node.alt ?? ''} [${node.label ?? node.identifier}]`);
+      return [text(`${node.alt ?? ''} [${node.label ?? node.identifier}]`)];
     case 'footnoteReference':
-      return say(`[^${node.label ?? node.identifier}]`);
+      return [text(`[^${node.label ?? node.identifier}]`)];
     default:
-      return say(textOf(node));
+      return [text(textOf(node))];
   }
 }
 

@@ -1,4 +1,4 @@
-import { code, plain, text } from './safe-text.ts';
+import { code, text } from './safe-text.ts';
 import type { SafeInline } from './safe-tree.ts';
 import { visible, visibleLine } from './visible-text.ts';
 
@@ -23,10 +23,9 @@ export function link(url: string, children: SafeInline[]): SafeInline[] {
 /** What can't be linked stands there as code, which no reader of the Markdown turns into a link again. */
 function refusedLink(url: string, words: string, children: SafeInline[]): SafeInline[] {
   const shown = visible(url);
-  if (shown === `mailto:${words}`) return plain(words);
+  if (shown === `mailto:${words}`) return children;
   if (shown === words || shown === `http://${words}`) return [code(words)];
-  const unlinked = children.flatMap((child) => (child.type === 'text' ? plain(child.value) : [child]));
-  return [...unlinked, text(' '), code(url)];
+  return [...children, text(' '), code(url)];
 }
 
 function isAddress(words: string, target: URL): boolean {

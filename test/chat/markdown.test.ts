@@ -170,7 +170,7 @@ describe('Markdown of models and payloads', () => {
         expectSafe(seen(safeTree(markdown)));
         expectSafe(reparse(safeMarkdown(markdown)));
       }),
-      { numRuns: 1_500 },
+      { numRuns: 500 },
     );
   });
 
