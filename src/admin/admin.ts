@@ -71,6 +71,8 @@ export interface Admin {
   adminNames(project: string): Promise<string[]>;
   /** Makes whoever holds the one-time code a platform admin. Throws `claim_invalid`. */
   claim(code: string, name: string): Promise<Member>;
+  /** Links a stranger's account of a chat platform to the member that a one-time code stands for. */
+  linkPerson(actor: Actor, code: string): Promise<Member>;
   /** Writes an audit line for a refusal found outside the use cases and returns the error to throw. */
   refuse(actor: Actor, project: string, action: string): Promise<Error>;
   /** Destinations that can be chosen in the project. */

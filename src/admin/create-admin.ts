@@ -5,6 +5,7 @@ import { createWebhook } from './create-webhook.ts';
 import { deleteWebhook } from './delete-webhook.ts';
 import type { AdminDeps } from './deps.ts';
 import { editWebhook } from './edit-webhook.ts';
+import { linkPerson } from './link-person.ts';
 import { listAudit } from './list-audit.ts';
 import { listEvents } from './list-events.ts';
 import { getProject, listProjects } from './list-projects.ts';
@@ -34,6 +35,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     getProject: getProject(deps),
     adminNames: (project) => adminNames(deps, project),
     claim: claim(deps),
+    linkPerson: linkPerson(deps),
     refuse: (actor, project, action) => refusal(deps, { actor, project, role: 'admin', action }),
     destinations: (project) => deps.destinations(project),
   };

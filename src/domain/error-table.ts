@@ -203,6 +203,12 @@ export const errorTable = {
     en: 'This server is not known as "{host}". Open {url}, or set PUBLIC_URL to the address you use.',
     zh: '服务器地址不是“{host}”。请打开 {url}，或将 PUBLIC_URL 设为您使用的地址。',
   },
+  already_linked: {
+    status: 409,
+    retry: false,
+    en: 'This account already belongs to {name}.',
+    zh: '此账号已属于 {name}。',
+  },
   claim_invalid: {
     status: 401,
     retry: false,

@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actorOf, link } from '../../src/admin/actor-of.ts';
+import { linkPerson } from '../../src/admin/link-person.ts';
 import type { Member } from '../../src/domain/member.ts';
 import { type OpenStores, openStores } from '../store/open-store.ts';
 
 let stores: OpenStores;
-let deps: Parameters<typeof actorOf>[0];
+let deps: Parameters<typeof linkPerson>[0];
 const ann: Member = {
   id: 'mbr_ann',
   name: 'ann@example.com',
@@ -53,6 +54,20 @@ describe('who a person of a chat platform is', () => {
   it('somebody of another workspace is a stranger whatever address they show', async () => {
     const person = { platform: 'slack', userId: 'U1', name: 'Ann', email: 'ann@example.com', foreign: true };
     expect(await actorOf(deps, person)).toMatchObject({ roles: {}, memberId: 'slack:U1' });
+  });
+
+  it('a one-time code links a stranger once, and says no to whoever is a member already', async () => {
+    await deps.tokens.put('invite', 'the code', 'mbr_ann', new Date(Date.now() + 60_000));
+    const stranger = await actorOf(deps, { platform: 'teams', userId: 'T1', name: 'Ann' });
+    const tries = await Promise.allSettled([
+      linkPerson(deps)(stranger, 'the code'),
+      linkPerson(deps)(stranger, 'the code'),
+    ]);
+    expect(tries.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
+    const now = await actorOf(deps, { platform: 'teams', userId: 'T1', name: 'Ann' });
+    expect(now).toMatchObject({ memberId: 'mbr_ann', roles: { default: 'admin' } });
+    await expect(linkPerson(deps)(now, 'the code')).rejects.toMatchObject({ code: 'already_linked' });
+    await expect(linkPerson(deps)(stranger, 'another')).rejects.toMatchObject({ code: 'claim_invalid' });
   });
 
   it('I2: a deactivated member is a stranger from the next action on', async () => {

@@ -7,6 +7,7 @@ import { disable } from './disable.ts';
 import { edit } from './edit.ts';
 import { enable } from './enable.ts';
 import { help } from './help.ts';
+import { link } from './link.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
 import { newWebhook } from './new.ts';
@@ -32,6 +33,7 @@ export const commands: readonly Command[] = [
   project,
   whoami,
   consoleLink,
+  link,
 ];
 
 /** The same for those who only explain them: completion, docs. */
