@@ -16,7 +16,10 @@ export function namedWebhook({ chat, context, project, args }: Request): Promise
   return chat.admin.findWebhook(context.actor, project, args.join(' '));
 }
 
-/** A command about one webhook: where none is named, or several fit, it offers a choice instead of a complaint. */
+/**
+ * A command about one webhook: where none is named, several fit, or only a part of a name was typed, it offers a choice
+ * instead of a complaint.
+ */
 export function aboutOne(
   { name, example }: Pick<Command, 'name' | 'example'> & { name: Verb },
   run: (request: Request, answer: WebhookAnswer) => Promise<Answer[]>,
@@ -26,7 +29,7 @@ export function aboutOne(
     try {
       return await run(request, await namedWebhook(request));
     } catch (error) {
-      if (!isAmbiguous(error)) throw error;
+      if (!isAmbiguous(error) && !(isUnknown(error) && (await someAreLike(request)))) throw error;
       return [await offerChoice(request, { name, example }, request.args.join(' '))];
     }
   };
@@ -34,6 +37,16 @@ export function aboutOne(
 
 function isAmbiguous(error: unknown): boolean {
   return error instanceof AppError && error.code === 'field_invalid' && error.details.field === 'webhook';
+}
+
+function isUnknown(error: unknown): boolean {
+  return error instanceof AppError && error.code === 'not_found' && error.details.what === 'webhook';
+}
+
+/** Whether what was typed is at least a part of a webhook's name. */
+async function someAreLike({ chat, context, project, args }: Request): Promise<boolean> {
+  const page = await chat.admin.listWebhooks(context.actor, project, { limit: 1 }, args.join(' '));
+  return page.items.length > 0;
 }
 
 async function offerChoice(

@@ -152,6 +152,14 @@ describe('list and show', () => {
     expect(twins.items[0]?.buttons?.[0]?.action).toBe('webhook.disable');
   });
 
+  it('offers the webhooks whose name holds what was typed', async () => {
+    await made('Reviews of the harbour');
+    const view = list(await admin.say('test harbour'));
+    expect(view.title).toBe('Which webhook?');
+    expect(view.items.map((item) => item.title)).toEqual(['Reviews of the harbour']);
+    expect(view.items[0]?.buttons?.[0]?.action).toBe('webhook.test');
+  });
+
   it('says in words that there is no such webhook', async () => {
     expect(text(await admin.say('show nothing-like-it'))).toBe('There is no webhook "nothing-like-it" here.');
   });
