@@ -2,6 +2,7 @@ import type { ServerResponse } from 'node:http';
 import { type NextFunction, type Request, type Response, Router, static as serveFiles } from 'express';
 import { AppError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
+import { compressedAssets } from './compressed-assets.ts';
 import { sendError } from './error-response.ts';
 import { languageOf } from './language.ts';
 import { send } from './send.ts';
@@ -17,6 +18,7 @@ export function consoleFiles(dir: string): Router {
   const router = Router({ caseSensitive: true });
   router.get('/', (_req, res) => res.redirect('/console'));
   const options = { index: false, redirect: false, fallthrough: true, setHeaders: setCaching };
+  router.use('/console', compressedAssets(dir));
   router.use('/console', serveFiles(dir, options));
   router.get('/console{/*path}', (req, res, next) => {
     // A path that names a file is not a place within the page.

@@ -202,6 +202,16 @@ describe('what browsers get', () => {
     const asset = await serving.call('GET', '/console/assets/main-abc123.js', { key: '' });
     expect(asset.headers.get('cache-control')).toContain('immutable');
     expect(asset.headers.get('x-content-type-options')).toBe('nosniff');
+    const small = await serving.call('GET', '/console/assets/main-abc123.js', {
+      key: '',
+      headers: { 'accept-encoding': 'br' },
+    });
+    expect([small.headers.get('content-encoding'), small.headers.get('vary')]).toEqual(['br', 'accept-encoding']);
+    const plain = await serving.call('GET', '/console/assets/main-abc123.js', {
+      key: '',
+      headers: { 'accept-encoding': 'identity' },
+    });
+    expect([plain.headers.get('content-encoding'), plain.body]).toEqual([null, 'export {};']);
     expect((await serving.call('GET', '/console/favicon.svg', { key: '' })).headers.get('cache-control')).toBe(
       'no-cache',
     );
