@@ -35,7 +35,7 @@ export interface House {
   person(name: string, more: Partial<Member>): Promise<Member>;
   /** Somebody's browser, signed in. */
   browser(member: Member): Promise<Browser>;
-  /** The run of an event, once it has ended. */
+  /** The run of an event, once it has ended and everything about it is posted. */
   ended(eventId: string, project?: string): Promise<EndedRun>;
   /** One more process on the same database. */
   another(): Promise<Product>;
@@ -50,7 +50,7 @@ const endedRun = z.object({
   status: z.enum(['done', 'failed']),
   output: z.string(),
   error: z.object({ code: z.string(), message: z.string() }).nullable(),
-  posts: z.array(z.object({ channel: z.string(), messageId: z.string().nullable() })),
+  posts: z.array(z.object({ channel: z.string(), messageId: z.string().nullable(), shows: z.string() })),
 });
 export type EndedRun = z.infer<typeof endedRun>;
 
@@ -136,7 +136,7 @@ async function waitForRun(rest: House['rest'], eventId: string, project: string)
   const find = async () => {
     const { items } = list.parse((await rest('GET', `/api/projects/${project}/runs?eventId=${eventId}`)).json);
     const run = endedRun.parse(items[0]);
-    if (run.posts.some((post) => post.messageId === null)) throw new Error('a post of the run is still to come');
+    if (run.posts.length === 0 || run.posts.some(({ shows }) => shows !== run.status)) throw new Error('the end of the run is still to be posted');
     return run;
   };
   return await vi.waitFor(find, { timeout: 20_000, interval: 60 });
