@@ -5,6 +5,7 @@ import type { Pace } from '../../src/chat/pace.ts';
 import type { RoomChannel } from '../../src/chat/room-api.ts';
 import { AppError, type Language } from '../../src/domain/errors.ts';
 import type { LocalDeps } from './ports.ts';
+import type { Lines } from './post.ts';
 import type { Reply } from './reply.ts';
 import type { Rooms } from './rooms.ts';
 import type { Sessions, Visitor } from './sessions.ts';
@@ -16,6 +17,7 @@ export interface Room {
   sessions: Sessions;
   rooms: Rooms;
   streams: Streams;
+  lines: Lines;
   /** What one member may say in a minute. */
   talkPace: Pace;
   /** What may be tried from one address in a minute: codes, joining. */

@@ -1,5 +1,6 @@
 import { createPace } from '../../src/chat/pace.ts';
 import type { ChatPlatform } from '../../src/chat/platform.ts';
+import { createNextTime } from './next-time.ts';
 import type { LocalDeps } from './ports.ts';
 import { post, postPrivate, update } from './post.ts';
 import { createReceive, prefix } from './receive.ts';
@@ -19,10 +20,11 @@ export function createLocalPlatform(deps: LocalDeps): ChatPlatform {
   const streams = createStreams({ ...deps, sessions, rooms });
   const talkPace = createPace(deps.clock, { most: 120, perMs: perMinute });
   const knockPace = createPace(deps.clock, { most: 10, perMs: perMinute });
-  const posting = { ...deps, rooms };
+  const lines = { messages: deps.messages, nextTime: createNextTime(deps.clock) };
+  const posting = { ...lines, rooms };
   return {
     name: 'local',
-    routes: { prefix, handle: createReceive({ deps, sessions, rooms, streams, talkPace, knockPace }) },
+    routes: { prefix, handle: createReceive({ deps, sessions, rooms, streams, lines, talkPace, knockPace }) },
     async start() {
       await rooms.furnish();
       streams.start();

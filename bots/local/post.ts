@@ -18,14 +18,20 @@ export interface Line {
   onlyFor?: string | undefined;
 }
 
-type PostDeps = Pick<LocalDeps, 'messages' | 'clock'> & { rooms: Rooms };
+/** Where lines are stored, and the times they get. */
+export interface Lines {
+  messages: LocalDeps['messages'];
+  nextTime(): number;
+}
+
+type PostDeps = Lines & { rooms: Rooms };
 
 /** Stores a line unless its id is there already. Throws for a view that must not outlive its answer. */
 export async function storeLine(
-  { messages, clock }: Pick<LocalDeps, 'messages' | 'clock'>,
+  { messages, nextTime }: Lines,
   line: Line,
 ): Promise<{ message: StoredMessage; created: boolean }> {
-  const now = new Date(clock.now()).toISOString();
+  const now = new Date(nextTime()).toISOString();
   const view = storable(line.view);
   const onlyFor = line.onlyFor ?? readerOf(line.channel);
   return await messages.insert({
@@ -73,6 +79,6 @@ export async function postPrivate(
   { channel, memberId, view }: { channel: string; memberId: string; view: View },
 ): Promise<void> {
   if (!(await deps.rooms.exists(channel))) throw new AppError('channel_gone', { channel });
-  const id = newId('msg', deps.clock.now());
+  const id = newId('msg');
   await storeLine(deps, { id, channel, threadOf: null, author: bot, view, onlyFor: memberId });
 }

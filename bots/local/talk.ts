@@ -99,10 +99,10 @@ async function postLine(
   { channel, text, root, nonce }: SpokenLine,
 ): Promise<StoredMessage> {
   const { member } = visitor;
-  const id = nonce === undefined ? newId('msg', room.deps.clock.now()) : lineId(member.id, nonce);
+  const id = nonce === undefined ? newId('msg') : lineId(member.id, nonce);
   const author = { kind: 'person', id: member.id, name: shownName(member) } as const;
   const line = { id, channel: channel.id, threadOf: root?.id ?? null, author, view: { kind: 'text', text } as const };
-  const { message } = await storeLine(room.deps, line);
+  const { message } = await storeLine(room.lines, line);
   return message;
 }
 
@@ -186,7 +186,7 @@ async function deliver({ room }: SignedIn, { answer, channel, key, pressedIn }: 
     case 'none':
       return answer;
     case 'channel':
-      await post({ ...room.deps, rooms: room.rooms }, { channel, view: answer.view, key });
+      await post({ ...room.lines, rooms: room.rooms }, { channel, view: answer.view, key });
       break;
     case 'replace':
       if (pressedIn) await update(room.deps, { channel, messageId: pressedIn.id }, answer.view);
