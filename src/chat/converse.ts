@@ -4,6 +4,7 @@ import type { Chat, ChatDeps } from './chat-deps.ts';
 import type { Command, Place, Request } from './command.ts';
 import { helpView } from './commands/help.ts';
 import { commands as shippedCommands } from './commands/index.ts';
+import { home } from './home.ts';
 import type { Answer, Context, Converse, Intent } from './intent.ts';
 import { nearest } from './nearest.ts';
 import { createPace } from './pace.ts';
@@ -54,6 +55,8 @@ function answer(core: Core, intent: Intent): Promise<Answer[]> {
       return reply(core, intent);
     case 'welcome':
       return requestOf(core, intent.context, {}).then(welcome);
+    case 'home':
+      return requestOf(core, intent.context, {}).then(home);
     case 'remark':
       return requestOf(core, intent.context, {}).then(remark);
   }

@@ -26,6 +26,8 @@ export type Intent =
   | { kind: 'reply'; text: string; messageId: string; replyId: string; context: Context }
   /** Somebody opened a place where nothing has been said yet. */
   | { kind: 'welcome'; context: Context }
+  /** Somebody opened their own page, where the platform has such a thing. */
+  | { kind: 'home'; context: Context }
   /** Words said in a channel, not to the bot: answered only where nothing has been set up yet. */
   | { kind: 'remark'; text: string; context: Context };
 

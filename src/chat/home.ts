@@ -1,0 +1,52 @@
+import type { RunWithPosts } from '../admin/admin.ts';
+import { may } from '../domain/member.ts';
+import type { Run } from '../domain/run.ts';
+import type { Request } from './command.ts';
+import { listPage } from './commands/list.ts';
+import type { Answer } from './intent.ts';
+import type { ListItem, Tone } from './view.ts';
+import { utc } from './views/utc.ts';
+import { webhookButton } from './views/webhook-buttons.ts';
+import { visibleLine } from './visible-text.ts';
+import { welcome } from './welcome.ts';
+
+/** Results that the home page shows. */
+const recent = 5;
+
+/** A person's own page: what happened last, failures first, and the webhooks with their switches; or what to do first. */
+export async function home(request: Request): Promise<Answer[]> {
+  const { chat, context, project } = request;
+  if (!may(context.actor, project, 'operator')) return await welcome(request);
+  const first = await chat.admin.listWebhooks(context.actor, project, { limit: 1 });
+  if (first.items.length === 0) return await welcome(request);
+  const runs = await chat.admin.listRuns(context.actor, project, { limit: recent });
+  const results = runs.items.length > 0 ? [resultList(request, runs.items)] : [];
+  return [...results, ...(await listPage({ ...request, args: [] }, undefined))];
+}
+
+function resultList(request: Request, runs: readonly RunWithPosts[]): Answer {
+  const failed = runs.filter(({ run }) => run.status === 'failed');
+  const others = runs.filter(({ run }) => run.status !== 'failed');
+  const items = [...failed, ...others].map(({ run }) => resultItem(request, run));
+  return { kind: 'private', view: { kind: 'list', title: request.say('home.recent'), items } };
+}
+
+function resultItem({ say, project }: Request, run: Run): ListItem {
+  const { facts, webhookName, event, status, startedAt, webhookUuid } = run;
+  const webhook = { uuid: webhookUuid, name: webhookName, version: 0 };
+  const logs = webhookButton('logs', webhook, { say, project, place: { view: 'none' } });
+  const text = [webhookName, event, utc(startedAt), run.error?.message].filter((part) => part !== undefined);
+  return {
+    title: visibleLine(facts.title) || event,
+    text: visibleLine(text.join(' · ')),
+    state: { text: say(`result.${status}`), tone: tones[status] },
+    buttons: status === 'failed' ? [logs] : undefined,
+  };
+}
+
+const tones: Readonly<Record<Run['status'], Tone>> = {
+  received: 'neutral',
+  running: 'neutral',
+  done: 'good',
+  failed: 'bad',
+};
