@@ -58,14 +58,19 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 }
 
 async function readBody(request: IncomingMessage): Promise<Buffer> {
+  if (Number(request.headers['content-length'] ?? 0) > largestBody) throw tooLarge();
   const chunks: Buffer[] = [];
   let size = 0;
   // The connection must live on to carry the refusal.
   for await (const chunk of request.iterator({ destroyOnReturn: false })) {
     const bytes = Buffer.isBuffer(chunk) ? chunk : Buffer.from(String(chunk));
     size += bytes.length;
-    if (size > largestBody) throw new AppError('payload_too_large', { limit: '64 kB' });
+    if (size > largestBody) throw tooLarge();
     chunks.push(bytes);
   }
   return Buffer.concat(chunks);
+}
+
+function tooLarge(): AppError {
+  return new AppError('payload_too_large', { limit: '64 kB' });
 }

@@ -9,6 +9,7 @@ import { createAuthenticate } from './authenticate.ts';
 import { createClientAddress } from './client-address.ts';
 import { capConnections } from './connection-cap.ts';
 import { createInboundHandler, type InboundDeps } from './handlers/inbound.ts';
+import { guardLeftovers } from './leftover-guard.ts';
 import type { Metrics } from './metrics.ts';
 import { guardPace, type Pace } from './pace-guard.ts';
 import { createReadBody } from './read-body.ts';
@@ -73,6 +74,7 @@ export function createServer(options: ServerOptions): HttpServer {
   const clients = createClientAddress(options.trustedProxies);
   const server = createHttpServer(nodeLimits(limits), createHandler(options, limits, clients.of));
   capConnections(server, limits.connectionsPerAddress, clients.isProxy);
+  guardLeftovers(server, options.clock);
   const endWatch = guardPace(server, { clock: options.clock, pace: limits.bodyPace });
   return {
     listen: (host, port) => listen(server, host, port),

@@ -15,7 +15,12 @@ let ann: Browser;
 beforeAll(async () => {
   assistant = await startAssistantServer();
   house = await openHouse({ LOG_LEVEL: 'silent', OPENAI_BASE_URL: assistant.url, OPENAI_MODEL: 'simulated' });
-  hook = await house.webhook({ source: 'github', name: 'Model', secret, resource: { type: 'assistant', id: 'openai' } });
+  hook = await house.webhook({
+    source: 'github',
+    name: 'Model',
+    secret,
+    resource: { type: 'assistant', id: 'openai' },
+  });
   ann = await house.browser(await house.person('Ann', { roles: { default: 'admin' } }));
 });
 
@@ -62,19 +67,24 @@ describe('an assistant in trouble, seen from the channel', () => {
     ['breaks off', { trouble: { at: 'middle', what: 'cut' } }],
     ['says nothing', { answer: '   ' }],
     ['answers with a page', { error: { status: 200, body: '<html>captive portal</html>' } }],
-  ] as const)('F20, F17: one that %s fails this run in one message, in words, and no other run', async (_, behaviour) => {
-    assistant.script(behaviour);
-    const event = await send('Unlucky');
-    const run = await house.ended(event);
-    expect(run.status).toBe('failed');
-    expect(run.error?.message).not.toMatch(/\n|Error:|at \w+ \(/);
-    expect(await statusShown(event)).toEqual(['failed']);
-    expect((await house.ended(await send('Next'))).status).toBe('done');
-  });
+  ] as const)(
+    'F20, F17: one that %s fails this run in one message, in words, and no other run',
+    async (_, behaviour) => {
+      assistant.script(behaviour);
+      const event = await send('Unlucky');
+      const run = await house.ended(event);
+      expect(run.status).toBe('failed');
+      expect(run.error?.message).not.toMatch(/\n|Error:|at \w+ \(/);
+      expect(await statusShown(event)).toEqual(['failed']);
+      expect((await house.ended(await send('Next'))).status).toBe('done');
+    },
+  );
 
   it('F20: one that is down for good is given up after its tries, without holding up what needs no assistant', async () => {
     const plain = await house.webhook({ source: 'github', name: 'Plain', secret });
-    assistant.script(...Array.from({ length: 4 }, () => ({ error: { status: 503, headers: { 'retry-after-ms': '20' } } })));
+    assistant.script(
+      ...Array.from({ length: 4 }, () => ({ error: { status: 503, headers: { 'retry-after-ms': '20' } } })),
+    );
     const event = await send('Down');
     const other = takenAs(await deliver(plain.url, { secret, payload: issue('Digest') })).event;
     expect((await house.ended(other)).status).toBe('done');
@@ -83,9 +93,18 @@ describe('an assistant in trouble, seen from the channel', () => {
   });
 
   it('F17: an event whose template fails ends as failed, once, and the ones after it run', async () => {
-    const commands = ['Of {{sender.login}}: {{#each list}}{{#each ../list}}{{#each ../../list}}xxxxxxxxxx{{/each}}{{/each}}{{/each}}'];
+    const commands = [
+      'Of {{sender.login}}: {{#each list}}{{#each ../list}}{{#each ../../list}}xxxxxxxxxx{{/each}}{{/each}}{{/each}}',
+    ];
     const digest = { type: 'assistant', id: 'digest' };
-    const poison = await house.webhook({ source: 'github', name: 'Poison', secret, commandType: 'template', commands, resource: digest });
+    const poison = await house.webhook({
+      source: 'github',
+      name: 'Poison',
+      secret,
+      commandType: 'template',
+      commands,
+      resource: digest,
+    });
     const payload = { ...issue('Boom'), list: Array.from({ length: 150 }, (_, n) => n) };
     const event = takenAs(await deliver(poison.url, { secret, payload })).event;
     expect(await house.ended(event)).toMatchObject({ status: 'failed', error: { code: 'template_failed' } });

@@ -44,7 +44,10 @@ describe('other sites', () => {
     expect((await ask(`${house.url}/console/api/channels`, { headers })).status).toBeGreaterThanOrEqual(400);
     const allowed = await ask(`${house.url}/console/api/session`, { headers: { origin: 'https://evil.example' } });
     expect(allowed.headers['access-control-allow-origin']).toBeUndefined();
-    const preflight = await ask(`${house.url}/console/api/say`, { method: 'OPTIONS', headers: { origin: 'https://evil.example' } });
+    const preflight = await ask(`${house.url}/console/api/say`, {
+      method: 'OPTIONS',
+      headers: { origin: 'https://evil.example' },
+    });
     expect(preflight.headers['access-control-allow-origin']).toBeUndefined();
   });
 });
@@ -69,12 +72,24 @@ describe('pages', () => {
   });
 
   it('W3: leads nowhere else, and serves no file from outside of its folder', async () => {
-    const paths = ['//evil.example', '/\\evil.example', '/console//evil.example', '/?next=https://evil.example', '/console?next=//evil.example'];
+    const paths = [
+      '//evil.example',
+      '/\\evil.example',
+      '/console//evil.example',
+      '/?next=https://evil.example',
+      '/console?next=//evil.example',
+    ];
     for (const path of paths) {
       const { headers } = await ask(`${house.url}/`.slice(0, -1) + path);
       if (headers.location !== undefined) expect(headers.location).toMatch(/^\/console/);
     }
-    const outside = ['/console/../package.json', '/console/%2e%2e/%2e%2e/package.json', '/console/..%2f..%2fpackage.json', '/console/assets/....//package.json', '/console/%00.js'];
+    const outside = [
+      '/console/../package.json',
+      '/console/%2e%2e/%2e%2e/package.json',
+      '/console/..%2f..%2fpackage.json',
+      '/console/assets/....//package.json',
+      '/console/%00.js',
+    ];
     for (const path of outside) expect((await ask(`${house.url}${path}`)).text).not.toContain('"dependencies"');
   });
 

@@ -22,7 +22,8 @@ beforeAll(async () => {
 afterAll(() => house.close());
 
 /** The same address at another process. */
-const at = (product: Product, { webhookId }: MadeWebhook) => `http://127.0.0.1:${product.port}/v1/webhooks/${webhookId}`;
+const at = (product: Product, { webhookId }: MadeWebhook) =>
+  `http://127.0.0.1:${product.port}/v1/webhooks/${webhookId}`;
 const collection = (name: string) => house.client.db().collection<{ _id: string }>(name);
 const rotated = z.object({ secret: z.string() });
 
@@ -30,7 +31,9 @@ describe('copies', () => {
   it('V9, F12: 50 parallel copies over two processes are one event, one run and one message; a restart forgets nothing', async () => {
     const copy = { secret, id: randomUUID(), payload: issue('Fifty times') };
     const both = [at(house.product, hook), at(second, hook)];
-    const told = (await Promise.all(Array.from({ length: 50 }, (_, n) => deliver(both[n % 2] ?? '', copy)))).map(takenAs);
+    const told = (await Promise.all(Array.from({ length: 50 }, (_, n) => deliver(both[n % 2] ?? '', copy)))).map(
+      takenAs,
+    );
     expect(told.filter(({ status }) => status === 'accepted')).toHaveLength(1);
     expect(told.filter(({ status }) => status === 'duplicate')).toHaveLength(49);
     const [event] = new Set(told.map((one) => one.event));
@@ -122,7 +125,9 @@ describe('signatures', () => {
     const next = rotated.parse((await house.rest('POST', path)).json).secret;
     const tried = async (one: string) => {
       const urls = [turning.url, at(second, turning)];
-      return await Promise.all(urls.map(async (url) => (await deliver(url, { secret: one, payload: issue('x') })).status));
+      return await Promise.all(
+        urls.map(async (url) => (await deliver(url, { secret: one, payload: issue('x') })).status),
+      );
     };
     await expect.poll(() => tried(next)).toEqual([200, 200]);
     expect(await tried(secret)).toEqual([200, 200]);
@@ -139,7 +144,9 @@ describe('large payloads', () => {
     const payload = issue('Huge', 'A long story. '.repeat((24 * 2 ** 20) / 14));
     const { event } = takenAs(await deliver(hook.url, { secret, payload }));
     expect((await house.ended(event)).status).toBe('done');
-    const [stored] = await collection('events').aggregate([{ $match: { _id: event } }, { $project: { size: { $bsonSize: '$$ROOT' } } }]).toArray();
+    const [stored] = await collection('events')
+      .aggregate([{ $match: { _id: event } }, { $project: { size: { $bsonSize: '$$ROOT' } } }])
+      .toArray();
     expect(stored?.size).toBeLessThan(100_000);
     expect(await collection('event_bodies').countDocuments()).toBeGreaterThan(0);
     expect((await memoryOf(house.product.pid)) - before).toBeLessThan(600);

@@ -13,7 +13,10 @@ export interface Delivery {
 }
 
 /** Posts a GitHub event, signed by GitHub's own library. */
-export async function deliver(url: string, { secret, event = 'issues', id, payload, headers }: Delivery): Promise<Answer> {
+export async function deliver(
+  url: string,
+  { secret, event = 'issues', id, payload, headers }: Delivery,
+): Promise<Answer> {
   const body = typeof payload === 'string' ? payload : JSON.stringify(payload);
   return await ask(url, {
     method: 'POST',

@@ -87,7 +87,10 @@ export async function openHouse(settings: Record<string, string> = {}): Promise<
     },
     async key(project, role) {
       const token = newToken();
-      await store.keys.save({ id: newId('key'), name: `${project} ${role}`, project, role, createdAt: new Date() }, token);
+      await store.keys.save(
+        { id: newId('key'), name: `${project} ${role}`, project, role, createdAt: new Date() },
+        token,
+      );
       return token;
     },
     person: (name, more) => makePerson(store, name, more),
@@ -136,7 +139,8 @@ async function waitForRun(rest: House['rest'], eventId: string, project: string)
   const find = async () => {
     const { items } = list.parse((await rest('GET', `/api/projects/${project}/runs?eventId=${eventId}`)).json);
     const run = endedRun.parse(items[0]);
-    if (run.posts.length === 0 || run.posts.some(({ shows }) => shows !== run.status)) throw new Error('the end of the run is still to be posted');
+    if (run.posts.length === 0 || run.posts.some(({ shows }) => shows !== run.status))
+      throw new Error('the end of the run is still to be posted');
     return run;
   };
   return await vi.waitFor(find, { timeout: 20_000, interval: 60 });

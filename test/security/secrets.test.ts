@@ -63,7 +63,12 @@ function bytesAsText(_key: string, value: unknown): unknown {
 function leaks(texts: readonly string[], secrets: readonly string[]): string[] {
   return secrets.filter((secret) => {
     const bytes = Buffer.from(secret);
-    const spellings = [secret, bytes.toString('hex'), bytes.toString('base64').slice(0, -4), encodeURIComponent(secret)];
+    const spellings = [
+      secret,
+      bytes.toString('hex'),
+      bytes.toString('base64').slice(0, -4),
+      encodeURIComponent(secret),
+    ];
     return texts.some((text) => spellings.some((spelling) => text.includes(spelling)));
   });
 }
@@ -79,7 +84,11 @@ async function liveThrough(): Promise<string[]> {
     resource: { type: 'assistant', id: 'openai' },
   });
   const door = `${hook.url.replace(/^http:\/\/[^/]+/, house.url)}?token=${planted.query}`;
-  const headers = { 'x-door': planted.headerValue, authorization: `Bearer ${planted.password}`, cookie: planted.password };
+  const headers = {
+    'x-door': planted.headerValue,
+    authorization: `Bearer ${planted.password}`,
+    cookie: planted.password,
+  };
   const told = takenAs(await deliver(door, { secret: planted.secret, payload: issue('Hello'), headers }));
   await house.ended(told.event);
   await deliver(door, { secret: planted.wrong, payload: issue('Wrong'), headers });
@@ -102,7 +111,10 @@ async function chatThrough(): Promise<string[]> {
   const [opened] = answersIn(await ann.say('general', '/webhook new From the form'));
   if (opened?.kind !== 'form') throw new Error('no form was opened');
   const values = Object.fromEntries(
-    opened.form.fields.map((field) => [field.name, field.kind === 'number' ? String(field.value) : (field.value ?? '')]),
+    opened.form.fields.map((field) => [
+      field.name,
+      field.kind === 'number' ? String(field.value) : (field.value ?? ''),
+    ]),
   );
   const filled = { ...values, name: 'From the form', source: 'github', secret: planted.formSecret };
   const { id, context } = opened.form;
@@ -129,7 +141,12 @@ describe('secrets of a whole life', () => {
     expect(logs.split('\n').filter((line) => line.includes('[WEBHOOK]')).length).toBeGreaterThan(5);
     expect(leaks([logs], [...all, ann.cookie.split('=')[1] ?? ''])).toEqual([]);
     expect(leaks(await dumpDatabase(), [...all, ann.cookie.split('=')[1] ?? ''])).toEqual([]);
-    expect(leaks(assistant.requests().map(({ body }) => body), all)).toEqual([]);
+    expect(
+      leaks(
+        assistant.requests().map(({ body }) => body),
+        all,
+      ),
+    ).toEqual([]);
     expect(leaks(house.answers, Object.values(planted))).toEqual([]);
   });
 
@@ -149,13 +166,19 @@ describe('secrets of a whole life', () => {
   it('L2: hostile headers and paths leave one JSON document on each line of the log', async () => {
     const hook = await house.webhook({ source: 'plain', name: 'Lines', secret: planted.secret });
     const { pathname } = new URL(hook.url);
-    const post = (headers: string) => `POST ${pathname} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}content-length: 2\r\n\r\n{}`;
+    const post = (headers: string) =>
+      `POST ${pathname} HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${headers}content-length: 2\r\n\r\n{}`;
     const separators = 'a\u2028forged\u2029\u0085';
-    expect(await speak(house.product.port, Buffer.from(post(`x-event: ${separators}\r\nuser-agent: ${separators}\r\n`)))).toContain(' 401 ');
+    expect(
+      await speak(house.product.port, Buffer.from(post(`x-event: ${separators}\r\nuser-agent: ${separators}\r\n`))),
+    ).toContain(' 401 ');
     expect(await speak(house.product.port, post('x-event: a\u001b[31mred\r\n'))).toContain(' 400 ');
     await ask(`${house.url}/nothing/%0d%0aforged/%1b[31mred?x=%0aforged`);
     await deliver(hook.url, { secret: planted.secret, payload: '{}', headers: { 'x-event': 'forged%0a' } });
-    const lines = house.product.output().split('\n').filter((line) => line.startsWith('{') || line.includes('forged'));
+    const lines = house.product
+      .output()
+      .split('\n')
+      .filter((line) => line.startsWith('{') || line.includes('forged'));
     expect(lines.filter((line) => line.includes('"path":"/nothing/'))).toHaveLength(1);
     expect(lines.filter((line) => !isOneEntry(line))).toEqual([]);
     expect(house.product.output()).not.toMatch(/\u001b\[31mred|\u2028|\u2029/);

@@ -66,7 +66,8 @@ describe('keys of other projects', () => {
     const key = await house.key('other', 'admin');
     const missing = { uuid: randomUUID(), run: `run_${'0'.repeat(26)}` };
     const ids = [hook.uuid, missing.uuid, runId, missing.run];
-    const named = (uuid: string, run: string) => routes('other', uuid, run).filter(([, path]) => /ID|uuid|run_/.test(path) || path.includes(uuid));
+    const named = (uuid: string, run: string) =>
+      routes('other', uuid, run).filter(([, path]) => /ID|uuid|run_/.test(path) || path.includes(uuid));
     for (const [index, [method, path, body]] of named(hook.uuid, runId).entries()) {
       const [, other = ''] = named(missing.uuid, missing.run)[index] ?? [];
       const foreign = await house.rest(method, path, { key, body });
@@ -87,7 +88,12 @@ describe('keys of other projects', () => {
       bea.get(`/threads/${message?.id}`),
       bea.say('general', '/webhook list'),
       bea.say('general', 'hello'),
-      bea.post('/act', { channel: 'general', action: 'webhook.show', value: `default/${hook.uuid}/`, messageId: message?.id }),
+      bea.post('/act', {
+        channel: 'general',
+        action: 'webhook.show',
+        value: `default/${hook.uuid}/`,
+        messageId: message?.id,
+      }),
     ]);
     expect(closed.map(({ status }) => status)).toEqual([404, 404, 404, 404, 404]);
     expect((await bea.post('/say', { channel: 'vault', text: 'hi', thread: message?.id })).status).toBe(404);
@@ -112,7 +118,9 @@ describe('keys of other projects', () => {
       Object.entries(statuses).flatMap(([name, status]) => (status === 403 ? [name] : []));
     const adminOnly = ['POST /webhooks', 'PUT /webhooks/ID', 'POST /webhooks/ID/rotate', 'DELETE /webhooks/ID'];
     const asViewer = refused(await may('viewer'));
-    expect(asViewer).toEqual(expect.arrayContaining([...adminOnly, 'POST /webhooks/ID/test', 'POST /webhooks/ID/enable']));
+    expect(asViewer).toEqual(
+      expect.arrayContaining([...adminOnly, 'POST /webhooks/ID/test', 'POST /webhooks/ID/enable']),
+    );
     expect(refused(await may('operator'))).toEqual(expect.arrayContaining(adminOnly));
   });
 });
@@ -129,7 +137,10 @@ describe('people who lose their role', () => {
     expect(confirm.length).toBeGreaterThan(0);
     await house.store.members.save({ ...cy, roles: { default: 'viewer' } });
     const values = Object.fromEntries(
-      edit.form.fields.map((field) => [field.name, field.kind === 'number' ? String(field.value) : (field.value ?? '')]),
+      edit.form.fields.map((field) => [
+        field.name,
+        field.kind === 'number' ? String(field.value) : (field.value ?? ''),
+      ]),
     );
     const { id, context } = edit.form;
     await browser.post('/submit', { channel: 'general', form: id, context, values: { ...values, name: 'Broken' } });

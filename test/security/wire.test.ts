@@ -29,7 +29,7 @@ async function expectAlive(): Promise<void> {
 }
 
 describe('bodies without an end', () => {
-  const most = 256 * 2 ** 20;
+  const most = 512 * 2 ** 20;
 
   it('B1: are cut off wherever they are sent, known or unknown address, with or without a key, and memory stays flat', async () => {
     const before = await memoryOf(house.product.pid);
@@ -70,7 +70,7 @@ describe('bodies without an end', () => {
     expect(await speak(house.product.port, head('/console/api/claim', 65 * 2 ** 20))).toContain(' 413 ');
   });
 
-  it('B1: 12 uploads of 24 MB at once are taken or told to come back, and memory stays bounded', async () => {
+  it('B1: six uploads of 24 MB at once are taken or told to come back, and memory stays bounded', async () => {
     const body = JSON.stringify(issue('Big', 'x'.repeat(24 * 2 ** 20)));
     const signature = await sign(secret, body);
     const send = () =>
@@ -79,8 +79,8 @@ describe('bodies without an end', () => {
         headers: { 'content-type': 'application/json', 'x-github-event': 'issues', 'x-hub-signature-256': signature },
         body,
       });
-    const answers = await Promise.all(Array.from({ length: 12 }, send));
-    expect(answers.filter(({ status }) => status !== 200 && status !== 503)).toEqual([]);
+    const answers = await Promise.all(Array.from({ length: 6 }, send));
+    expect(answers.map(({ status }) => status).filter((status) => status !== 200 && status !== 503)).toEqual([]);
     expect(answers.filter(({ status, headers }) => status === 503 && !headers['retry-after'])).toEqual([]);
     expect(await memoryOf(house.product.pid)).toBeLessThan(1_500);
     await expectAlive();
@@ -95,7 +95,9 @@ describe('bodies that hide something', () => {
     const authorization = `Bearer ${house.product.key}`;
     const rest = { method: 'POST', headers: { ...headers, authorization }, body: bomb };
     expect((await ask(`${house.url}/api/projects/default/webhooks`, rest)).status).toBe(415);
-    expect((await ask(`${house.url}/console/api/claim`, { method: 'POST', headers, body: bomb })).status).toBeGreaterThanOrEqual(400);
+    expect(
+      (await ask(`${house.url}/console/api/claim`, { method: 'POST', headers, body: bomb })).status,
+    ).toBeGreaterThanOrEqual(400);
     expect(await memoryOf(house.product.pid)).toBeLessThan(1_500);
   });
 
@@ -117,11 +119,16 @@ describe('bodies that hide something', () => {
     for (const payload of bodies) {
       const answer = await deliver(hook.url, { secret, payload });
       expect([200, 400]).toContain(answer.status);
-      if (answer.status === 200) expect(['done', 'failed']).toContain((await house.ended(takenAs(answer).event)).status);
+      if (answer.status === 200)
+        expect(['done', 'failed']).toContain((await house.ended(takenAs(answer).event)).status);
     }
     const bytes = Buffer.from(JSON.stringify(issue('Odd')).replace('Odd', '\xff\xfe'), 'latin1');
     const signature = await sign(secret, bytes.toString('utf8'));
-    const headers = { 'content-type': 'application/json', 'x-github-event': 'issues', 'x-hub-signature-256': signature };
+    const headers = {
+      'content-type': 'application/json',
+      'x-github-event': 'issues',
+      'x-hub-signature-256': signature,
+    };
     expect((await ask(hook.url, { method: 'POST', headers, body: bytes })).status).toBe(401);
     await expectAlive();
   }, 60_000);
@@ -145,10 +152,26 @@ describe('bodies that hide something', () => {
     ];
     const answers = [];
     for (const body of bodies) answers.push(await post(body));
-    expect(answers.map(({ status }) => (status === 400 || status === 422 ? 'refused' : status))).toEqual(bodies.map(() => 'refused'));
-    const queries = ['search[$ne]=1', 'search=a&search=b', '$where=1', 'limit[$gt]=1', 'limit=1e3', 'cursor[$ne]=x', '__proto__=x'];
-    for (const query of queries) expect([query, (await house.rest('GET', `${at}?${query}`)).status]).toEqual([query, expect.toSatisfy((status) => status === 400 || status === 422)]);
-    expect((await house.rest('GET', `${at}?search=${encodeURIComponent(`^(a+)+$${'a'.repeat(180)}`)}`)).json).toEqual([]);
+    expect(answers.map(({ status }) => (status === 400 || status === 422 ? 'refused' : status))).toEqual(
+      bodies.map(() => 'refused'),
+    );
+    const queries = [
+      'search[$ne]=1',
+      'search=a&search=b',
+      '$where=1',
+      'limit[$gt]=1',
+      'limit=1e3',
+      'cursor[$ne]=x',
+      '__proto__=x',
+    ];
+    for (const query of queries)
+      expect([query, (await house.rest('GET', `${at}?${query}`)).status]).toEqual([
+        query,
+        expect.toSatisfy((status) => status === 400 || status === 422),
+      ]);
+    expect((await house.rest('GET', `${at}?search=${encodeURIComponent(`^(a+)+$${'a'.repeat(180)}`)}`)).json).toEqual(
+      [],
+    );
   });
 });
 
@@ -157,19 +180,34 @@ describe('requests that are no requests', () => {
 
   it.each([
     ['two lengths', `POST /v1/webhooks/x HTTP/1.1\r\n${head}content-length: 2\r\ncontent-length: 3\r\n\r\n{}`, 400],
-    ['a length and chunks', `POST /v1/webhooks/x HTTP/1.1\r\n${head}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`, 400],
-    ['an unknown transfer encoding', `POST /v1/webhooks/x HTTP/1.1\r\n${head}transfer-encoding: xchunked\r\n\r\n0\r\n\r\n`, 400],
+    [
+      'a length and chunks',
+      `POST /v1/webhooks/x HTTP/1.1\r\n${head}content-length: 2\r\ntransfer-encoding: chunked\r\n\r\n0\r\n\r\n`,
+      400,
+    ],
+    [
+      'an unknown transfer encoding',
+      `POST /v1/webhooks/x HTTP/1.1\r\n${head}transfer-encoding: xchunked\r\n\r\n0\r\n\r\n`,
+      400,
+    ],
     ['bare line feeds', `GET /healthz HTTP/1.1\nhost: x\nx-a: b\n\n`, 400],
     ['20 kB of headers', `GET /healthz HTTP/1.1\r\n${head}x-a: ${'a'.repeat(20_000)}\r\n\r\n`, 431],
     ['a space before the colon', `POST /v1/webhooks/x HTTP/1.1\r\n${head}content-length : 2\r\n\r\n{}`, 400],
-    ['a broken chunk', `POST /console/api/claim HTTP/1.1\r\n${head}content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n`, 400],
+    [
+      'a broken chunk',
+      `POST /console/api/claim HTTP/1.1\r\n${head}content-type: application/json\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n`,
+      400,
+    ],
     ['no host', 'GET /healthz HTTP/1.1\r\nconnection: close\r\n\r\n', 400],
   ])('B9: %s are refused', async (_, bytes, status) => {
     expect((await speak(house.product.port, bytes)).split(' ')[1]).toBe(String(status));
   });
 
   it('B8: 300 connections that never finish their headers or bodies hold nobody else up', async () => {
-    const begun = ['POST /v1/webhooks/x HTTP/1.1\r\nhost: x\r\nx-slow: ', `POST ${pathOf(hook)} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{`];
+    const begun = [
+      'POST /v1/webhooks/x HTTP/1.1\r\nhost: x\r\nx-slow: ',
+      `POST ${pathOf(hook)} HTTP/1.1\r\nhost: x\r\ncontent-length: 1000\r\n\r\n{`,
+    ];
     const sockets = await Promise.all(Array.from({ length: 300 }, () => dial(house.product.port)));
     for (const [index, socket] of sockets.entries()) {
       socket.on('error', () => undefined);
@@ -180,12 +218,19 @@ describe('requests that are no requests', () => {
   });
 
   it('V23, V4: no header of a proxy makes anybody somebody, and two keys are none', async () => {
-    const forwarded = { 'x-forwarded-email': 'root@example.com', 'x-forwarded-user': 'root', 'x-forwarded-for': '127.0.0.1' };
+    const forwarded = {
+      'x-forwarded-email': 'root@example.com',
+      'x-forwarded-user': 'root',
+      'x-forwarded-for': '127.0.0.1',
+    };
     expect((await ask(`${house.url}/api/projects`, { headers: forwarded })).status).toBe(401);
     const session = await ask(`${house.url}/console/api/session`, { headers: forwarded });
     expect(session.json).toMatchObject({ session: null });
     const key = `authorization: Bearer ${house.product.key}\r\n`;
-    const twice = await speak(house.product.port, `GET /api/projects HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${key}${key}\r\n`);
+    const twice = await speak(
+      house.product.port,
+      `GET /api/projects HTTP/1.1\r\nhost: x\r\nconnection: close\r\n${key}${key}\r\n`,
+    );
     expect(twice).toContain(' 401 ');
   });
 });
@@ -197,7 +242,8 @@ describe('floods', () => {
   it('R1, R2: a flood of unsigned requests to one webhook is slowed down, while its genuine events and other webhooks are taken', async () => {
     const neighbour = await house.webhook({ source: 'github', name: 'Neighbour', secret: 'of vault' }, 'other');
     const flood: Answer[] = [];
-    for (let n = 0; n < 300; n += 30) flood.push(...(await Promise.all(Array.from({ length: 30 }, () => unsigned(hook.url)))));
+    for (let n = 0; n < 300; n += 30)
+      flood.push(...(await Promise.all(Array.from({ length: 30 }, () => unsigned(hook.url)))));
     expect(count(flood, 401)).toBeLessThanOrEqual(65);
     expect(count(flood, 401) + count(flood, 429)).toBe(300);
     expect(flood.filter(({ status, headers }) => status === 429 && !headers['retry-after'])).toEqual([]);
@@ -209,7 +255,9 @@ describe('floods', () => {
   it('R2: one project that sends more than its webhook may is told to wait, and its neighbour is not', async () => {
     const busy = await house.webhook({ source: 'github', name: 'Busy', secret, rateLimit: 20 });
     const quiet = await house.webhook({ source: 'github', name: 'Quiet', secret: 'of vault' }, 'other');
-    const burst = await Promise.all(Array.from({ length: 60 }, (_, n) => deliver(busy.url, { secret, payload: issue(`${n}`) })));
+    const burst = await Promise.all(
+      Array.from({ length: 60 }, (_, n) => deliver(busy.url, { secret, payload: issue(`${n}`) })),
+    );
     expect(count(burst, 200)).toBeLessThanOrEqual(25);
     expect(count(burst, 200) + count(burst, 429)).toBe(60);
     const other = takenAs(await deliver(quiet.url, { secret: 'of vault', payload: issue('Quiet') }));
