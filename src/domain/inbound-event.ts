@@ -33,6 +33,8 @@ export interface InboundEvent {
   deliveryKey: string;
   /** Hex SHA-256 of the raw body. */
   bodyHash: string;
+  /** Set where the webhook has a replay window, in which the body's hash is looked up (case V10). */
+  replayGuarded?: true | undefined;
   verdict: Verdict;
   /** In words, why (`filtered: push is not in pull_request`). */
   reason?: string | undefined;

@@ -108,6 +108,7 @@ async function store(deps: ReceiveDeps, verified: Verified): Promise<ReceiveAnsw
   const { webhook, described, request } = verified;
   const event = toEvent(deps, verified);
   if (webhook.replayWindow > 0) {
+    event.replayGuarded = true;
     const since = new Date(request.receivedAt - webhook.replayWindow * 1000);
     const earlier = await deps.events.findReplay(webhook.uuid, event.bodyHash, since);
     if (earlier) return answer('duplicate', earlier, 'The same body came in a moment ago.');

@@ -22,6 +22,8 @@ export interface EventDocument {
   deliveryKey: string;
   /** The 32 bytes of the hash: half the index size of its hex digits. */
   bodyHash: Binary;
+  /** True where the webhook has a replay window; see the index `replay`. */
+  replayGuarded?: boolean | undefined;
   verdict: Verdict;
   reason?: string | undefined;
   /** Never `running`: that is a queued event under a live lease. So the happy way needs no write to begin work. */
@@ -50,7 +52,8 @@ export interface EventDocument {
  * - due work: the few queued events alone. Owner first serves renewal, release and the look for what nobody holds
  *   (owner null, oldest id first); run-out leases are found by skipping from owner to owner.
  * - (project, _id) and (webhookUuid, _id): lists, newest first, and retention, oldest first; ids sort by time.
- * - bodyHash: the replay window (case V10); alone, because a hash says enough.
+ * - replay: the replay window (case V10); the hash alone says enough. Only events of webhooks that have such a window
+ *   stand in it, because a random key is the dearest kind there is.
  *
  * Sharded: { webhookUuid: 1, deliveryKey: 1 }, the unique index itself, so that uniqueness holds across shards and a
  * busy webhook still spreads. Writes by _id then go to all shards; they are grouped, so that stays cheap.
@@ -66,6 +69,7 @@ export const eventSchema = new Schema<EventDocument>(
     event: { type: String, required: true },
     deliveryKey: { type: String, required: true },
     bodyHash: { type: Schema.Types.Buffer, required: true },
+    replayGuarded: Boolean,
     verdict: { type: String, required: true, enum: verdicts },
     reason: String,
     status: { type: String, required: true, enum: eventStatuses },
@@ -91,7 +95,7 @@ export const eventSchema = new Schema<EventDocument>(
   )
   .index({ project: 1, _id: -1 })
   .index({ webhookUuid: 1, _id: -1 })
-  .index({ bodyHash: 1 });
+  .index({ bodyHash: 1 }, { name: 'replay', partialFilterExpression: { replayGuarded: true } });
 
 /** What is inserted for an event; `bodyChunks` when its bytes were stored apart. */
 export function toEventDocument(event: InboundEvent, bodyChunks?: number): EventDocument {
@@ -152,6 +156,7 @@ export function toSummary(document: SummaryDocument, now: Date): EventSummary {
     receivedAt: document.receivedAt,
     correlationId: document.correlationId,
     attempts: document.attempts,
+    size: document.bodySize,
     error: document.error,
     replyTo: document.replyTo,
   };

@@ -33,7 +33,7 @@ export function createEventReader(
       return document ? await withBody(bodies, document, now()) : undefined;
     },
     async findReplay(webhookUuid, bodyHash, since) {
-      const same = { bodyHash: hashBytes(bodyHash), webhookUuid, receivedAt: { $gte: since } };
+      const same = { replayGuarded: true, bodyHash: hashBytes(bodyHash), webhookUuid, receivedAt: { $gte: since } };
       const found = await events.findOne(same, { projection: { _id: 1 } });
       return found?._id;
     },

@@ -17,7 +17,7 @@ describe('accepting events', () => {
     const event = anEvent({ body: randomBytes(6_500), reason: 'because', headers: { 'x.y': '$z', __proto: '1' } });
     expect(await store.events.accept(event)).toEqual({ outcome: 'stored' });
     const { lease, ...stored } = (await store.events.get('default', event.id)) ?? {};
-    expect(stored).toEqual({ ...event, replyTo: undefined, error: undefined });
+    expect(stored).toEqual({ ...event, size: 6_500, replyTo: undefined, error: undefined });
     expect(lease).toBeUndefined();
   });
 
@@ -92,13 +92,16 @@ describe('accepting events', () => {
 
   it('V10: finds the same body under another delivery id, of this webhook and recent enough only', async () => {
     const body = randomBytes(100);
-    const event = anEvent({ body, receivedAt: inMs(-60_000) });
+    const event = anEvent({ body, receivedAt: inMs(-60_000), replayGuarded: true });
     await store.events.accept(event);
     const { webhookUuid, bodyHash } = event;
     expect(await store.events.findReplay(webhookUuid, bodyHash, inMs(-61_000))).toBe(event.id);
     expect(await store.events.findReplay(webhookUuid, bodyHash, inMs(-59_000))).toBeUndefined();
     expect(await store.events.findReplay('another', bodyHash, inMs(-61_000))).toBeUndefined();
     expect(await store.events.findReplay(webhookUuid, 'ab'.repeat(32), inMs(-61_000))).toBeUndefined();
+    const unguarded = anEvent();
+    await store.events.accept(unguarded);
+    expect(await store.events.findReplay(webhookUuid, unguarded.bodyHash, inMs(-61_000))).toBeUndefined();
   });
 });
 
