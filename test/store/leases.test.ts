@@ -1,5 +1,10 @@
+import type { Collection } from 'mongodb';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { systemClock } from '../../src/domain/clock.ts';
 import type { InboundEvent } from '../../src/domain/inbound-event.ts';
+import { createBodies } from '../../src/store/bodies.ts';
+import { createEventClaim } from '../../src/store/event-claim.ts';
+import type { EventDocument } from '../../src/store/event-document.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type OpenStores, openStores } from './open-store.ts';
 import { aLeasedEvent, anEvent, inMs } from './samples.ts';
@@ -21,6 +26,24 @@ const done = { status: 'done', error: undefined } as const;
 
 async function accept(...events: InboundEvent[]): Promise<void> {
   await Promise.all(events.map((event) => store.events.accept(event)));
+}
+
+/** The same collection, but whoever writes many of its documents waits until it may go. */
+function hesitant(real: Collection<EventDocument>) {
+  const [gate, reached] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
+  const collection = new Proxy(real, {
+    get(target, name) {
+      const value: unknown = Reflect.get(target, name);
+      if (typeof value !== 'function') return value;
+      if (name !== 'updateMany') return value.bind(target);
+      return async (...args: unknown[]) => {
+        reached.resolve();
+        await gate.promise;
+        return Reflect.apply(value, target, args);
+      };
+    },
+  });
+  return { collection, chosen: reached.promise, go: gate.resolve };
 }
 
 describe('leases', () => {
@@ -48,6 +71,19 @@ describe('leases', () => {
     const taken = (await Promise.all(claims)).flat();
     expect(taken).toHaveLength(300);
     expect(new Set(ids(taken)).size).toBe(300);
+  });
+
+  it('F5: are not taken away by a claim that chose its events before another one took them', async () => {
+    await accept(...Array.from({ length: 5 }, () => anEvent()));
+    const { collection, chosen, go } = hesitant(store.db.collection<EventDocument>('events'));
+    const claims = createEventClaim(collection, createBodies(store.db, systemClock));
+    const late = claims.claim('late', 10, new Date(), later());
+    await chosen;
+    const taken = await other.events.claim('early', 10, new Date(), later());
+    go();
+    expect(await late).toEqual([]);
+    expect(taken).toHaveLength(5);
+    expect(await other.events.renew('early', later(), ids(taken))).toBe(5);
   });
 
   it('leave ended, ignored and held events alone', async () => {
