@@ -81,8 +81,11 @@ async function makeWebhooks(product: Product, count: number): Promise<string[]> 
   return ids;
 }
 
-const load = (port: number, ids: string[]): Promise<LoadResult> =>
-  runLoad({ port, connections, durationMs, request: (n) => requestFor(n, ids[n % ids.length] ?? '') });
+const load = (port: number, ids: string[], ms = durationMs): Promise<LoadResult> =>
+  runLoad({ port, connections, durationMs: ms, request: (n) => requestFor(n, ids[n % ids.length] ?? '') });
+
+/** Every server is a fresh process: its code is compiled before it is measured, (a) like the others. */
+const warmUp = (port: number, ids: string[]): Promise<LoadResult> => load(port, ids, 2_000);
 
 function line(name: string, result: LoadResult): string {
   const statuses = Object.entries(result.byStatus).map(([status, count]) => `${count}×${status}`);
@@ -141,24 +144,29 @@ try {
   for (let round = 1; round <= rounds; round++) {
     say(`round ${round}`);
     const bare = await startBare(database('bare'), secret);
+    await warmUp(bare.port, ['any']);
     const a = await load(bare.port, ['any']);
     await bare.stop();
     say(line('(a) bare server', a));
     figures.bare.push(a.perSecond);
 
     const accept = await startProduct({ ...secretKey, MONGODB_URI: database('accept'), SWITCHHOOK_ROLES: 'accept' });
+    await warmUp(accept.port, few);
     const b = await load(accept.port, few);
     await accept.stop();
     say(line('(b) accepting, pipeline paused', b));
     figures.accept.push(b.perSecond);
 
     const manyProduct = await startProduct({ ...secretKey, MONGODB_URI: database('many'), SWITCHHOOK_ROLES: 'accept' });
+    await warmUp(manyProduct.port, many);
     const d = await load(manyProduct.port, many);
     await manyProduct.stop();
     say(line(`(b) with ${options.webhooks} webhooks`, d));
     figures.many.push(d.perSecond);
 
     const working = await startProduct({ ...secretKey, MONGODB_URI: database('work') });
+    await warmUp(working.port, fewWork);
+    await drain('work');
     const before = await client.db('work').collection('runs').countDocuments();
     const started = performance.now();
     const c = await load(working.port, fewWork);
