@@ -181,7 +181,7 @@ describe('secrets of a whole life', () => {
       .filter((line) => line.startsWith('{') || line.includes('forged'));
     expect(lines.filter((line) => line.includes('"path":"/nothing/'))).toHaveLength(1);
     expect(lines.filter((line) => !isOneEntry(line))).toEqual([]);
-    expect(house.product.output()).not.toMatch(/\u001b\[31mred|\u2028|\u2029/);
+    for (const raw of ['\u001b[31mred', '\u2028', '\u2029']) expect(house.product.output()).not.toContain(raw);
   });
 });
 

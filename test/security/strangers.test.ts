@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { answersIn, type Browser, buttonsIn } from './browser.ts';
+import { answersIn, buttonsIn } from './browser.ts';
 import { deliver, issue, takenAs } from './github.ts';
 import { type House, type MadeWebhook, openHouse } from './house.ts';
 import { type Answer, ask } from './wire.ts';

@@ -35,7 +35,7 @@ describe('bodies without an end', () => {
     const before = await memoryOf(house.product.pid);
     const json = 'content-type: application/json\r\n';
     const key = `authorization: Bearer ${house.product.key}\r\n`;
-    const targets = [
+    const targets: [method: string, path: string, headers: string][] = [
       ['POST', pathOf(hook), json],
       ['POST', pathOf(plain), json],
       ['POST', '/v1/webhooks/nobody-lives-here-at-all', json],
