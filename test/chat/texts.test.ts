@@ -34,6 +34,11 @@ describe('the wording', () => {
     }
   });
 
+  it('the page for admins names every command', () => {
+    const page = readFileSync(path.join(root, 'docs', 'chat.md'), 'utf8');
+    for (const { name } of commands) expect(page).toContain(`/webhook ${name}`);
+  });
+
   it('no platform is named in the core', () => {
     const folder = path.join(root, 'src', 'chat');
     const files = readdirSync(folder, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
