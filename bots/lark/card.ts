@@ -44,8 +44,3 @@ export function words(text: string, look: { color?: string; small?: boolean } = 
 export function markdownElement(content: string): Element {
   return { tag: 'markdown', content };
 }
-
-/** Bytes that a card takes on its way. */
-export function cardBytes(made: Card): number {
-  return Buffer.byteLength(JSON.stringify(made));
-}

@@ -1,0 +1,109 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { createLarkPlatform } from '../../../bots/lark/index.ts';
+import type { Answer } from '../../../src/chat/intent.ts';
+import type { ChatPlatform } from '../../../src/chat/platform.ts';
+import type { View } from '../../../src/chat/view.ts';
+import { silentLogger } from '../../../src/domain/logger.ts';
+import type { LarkChat, LarkMessage, LarkUser } from '../../../src/simulators/lark/world.ts';
+import { type LarkServer, startLarkServer } from '../../../src/simulators/lark-server.ts';
+import { FakeClock } from '../../support/fake-clock.ts';
+import { encryptKey, settingsFor, textOf } from './tenant.ts';
+
+const choice: View = { kind: 'buttons', text: 'Well?', buttons: [{ label: 'Go', action: 'webhook.list', value: '' }] };
+const done: View = { kind: 'text', text: 'It took a while.' };
+
+/** A conversation that answers when the test says so, on a clock that the test moves. */
+describe('Lark is answered within three seconds', () => {
+  let lark: LarkServer;
+  let platform: ChatPlatform;
+  let clock: FakeClock;
+  let answer: (answers: Answer[]) => void;
+  let ada: LarkUser;
+  let desk: LarkChat;
+  let message: LarkMessage;
+  let close: () => Promise<unknown>;
+
+  beforeEach(async () => {
+    clock = new FakeClock(Date.now());
+    lark = await startLarkServer({ encryptKey, clock });
+    ada = lark.user({ name: 'Ada' });
+    desk = lark.privateChat(ada);
+    const seen = new Set<string>();
+    const answered = new Promise<Answer[]>((resolve) => {
+      answer = resolve;
+    });
+    platform = createLarkPlatform({
+      config: settingsFor(lark, 'http'),
+      converse: () => answered,
+      actorOf: async ({ userId, name }) => ({ memberId: userId, name, via: 'lark', platformAdmin: false, roles: {} }),
+      dedupe: async (key) => !seen.has(key) && Boolean(seen.add(key)),
+      state: { put: async () => 'unused', get: async () => undefined },
+      language: 'en',
+      clock,
+      log: silentLogger,
+    });
+    const server = createServer(platform.routes?.handle);
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    close = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
+    lark.callAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}/lark/events`);
+    const { messageId } = await platform.post({ channel: desk.id, key: 'k', project: 'default', view: choice });
+    message = lark.world.messages.get(messageId) ?? expect.fail();
+    // What posting leaves behind is over: whatever waits from now on waits for the answer.
+    await clock.advance(1_000);
+    expect(clock.waiting).toBe(0);
+  });
+
+  afterEach(async () => {
+    await platform.stop();
+    await close();
+    await lark.stop();
+  });
+
+  /** Presses, and lets the time pass that the answer may take. */
+  async function pressAndWait() {
+    const outcome = lark.press(ada, { message, button: 'Go' });
+    await vi.waitFor(() => expect(clock.waiting).toBeGreaterThan(0));
+    await clock.advance(2_300);
+    return await outcome;
+  }
+
+  it('at once where the work is quick: the card changes by the answer itself', async () => {
+    answer([{ kind: 'replace', view: done }]);
+    const outcome = await lark.press(ada, { message, button: 'Go' });
+    expect(outcome.body).toMatchObject({ card: { type: 'raw' } });
+    expect(textOf(message)).toContain('It took a while.');
+  });
+
+  it('with nothing where it is slow; then the card is changed in place', async () => {
+    expect(await pressAndWait()).toMatchObject({ status: 200, body: {} });
+    expect(textOf(message)).not.toContain('It took a while.');
+    answer([{ kind: 'replace', view: done }]);
+    await vi.waitFor(async () => {
+      await clock.advance(300);
+      expect(textOf(message)).toContain('It took a while.');
+    });
+  });
+
+  it('and a remark that came too late for a toast follows as a message', async () => {
+    expect(await pressAndWait()).toMatchObject({ status: 200, body: {} });
+    answer([{ kind: 'private', view: { kind: 'text', text: 'That is not possible.', tone: 'warning' } }]);
+    await vi.waitFor(async () => {
+      await clock.advance(300);
+      expect(lark.messages(desk).map(textOf).join()).toContain('That is not possible.');
+    });
+  });
+
+  it('a command is taken at once and answered later', async () => {
+    const outcome = lark.say(ada, { chat: desk, text: 'list' });
+    await vi.waitFor(() => expect(clock.waiting).toBeGreaterThan(0));
+    await clock.advance(2_300);
+    expect(await outcome).toMatchObject({ status: 200, body: {} });
+    answer([{ kind: 'private', view: done }]);
+    await vi.waitFor(async () => {
+      await clock.advance(300);
+      expect(lark.messages(desk).map(textOf).join()).toContain('It took a while.');
+    });
+  });
+});
