@@ -8,8 +8,8 @@ export function planUpkeep(schedule: Schedule, store: Store, log: Logger): void 
   const tell = (what: string, count: number) => {
     if (count > 0) log.info({ what, count }, 'upkeep removed what had run out');
   };
-  schedule.every('retention.events', '10 minutes', async () => tell('events', await retention.events()));
-  schedule.every('retention.messages', '1 hour', async () => tell('messages', await retention.messages()));
+  schedule.every('retention.events', '10 minutes', async (signal) => tell('events', await retention.events(signal)));
+  schedule.every('retention.messages', '1 hour', async (signal) => tell('messages', await retention.messages(signal)));
   schedule.every('retention.bodies', '1 hour', async () =>
     tell('bodies without an event', await retention.orphanBodies()),
   );
