@@ -103,6 +103,20 @@ describe('keys of other projects', () => {
     expect(sneaking.text).toContain('There is no project');
   });
 
+  it('I1: results go to no channel of a foreign project and into no private talk with the bot', async () => {
+    const bea = await house.person('Bea', { roles: { other: 'admin' } });
+    const key = await house.key('other', 'admin');
+    for (const channel of ['general', `@${bea.id}`, '__proto__', '../general']) {
+      const body = { name: 'Elsewhere', source: 'github', post: [`local:${channel}`] };
+      const answer = await house.rest('POST', '/api/projects/other/webhooks', { key, body });
+      expect([channel, answer.status]).toEqual([channel, 422]);
+    }
+    const ours = { name: 'Elsewhere', source: 'github', post: ['local:vault'] };
+    const { uuid } = await house.webhook(ours, 'other');
+    const body = { post: ['local:vault', 'local:general'] };
+    expect((await house.rest('PUT', `/api/projects/other/webhooks/${uuid}`, { key, body })).status).toBe(422);
+  });
+
   it('I1: roles over REST: a viewer sees, an operator tests and toggles, neither creates, changes, rotates or deletes', async () => {
     const may = async (role: 'viewer' | 'operator') => {
       const key = await house.key('default', role);
