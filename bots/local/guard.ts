@@ -3,7 +3,7 @@ import { isIP } from 'node:net';
 import { AppError } from '../../src/domain/errors.ts';
 
 /** Larger bodies are refused: nobody types so much. */
-export const largestBody = 64 * 1024;
+const largestBody = 64 * 1024;
 
 /** What the checks of a request need to know about the server. */
 export interface GuardOptions {

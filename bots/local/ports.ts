@@ -14,7 +14,7 @@ export interface StoredMessage extends RoomMessage {
 }
 
 /** What the room needs of the stored messages. */
-export interface MessageStore {
+interface MessageStore {
   /** Stores a message unless its id is there already; returns what is stored, and whether it is new. */
   insert(message: StoredMessage): Promise<{ message: StoredMessage; created: boolean }>;
   get(id: string): Promise<StoredMessage | undefined>;
@@ -43,7 +43,7 @@ export interface StoredChannel {
 }
 
 /** What the room needs of its stored channels. */
-export interface ChannelStore {
+interface ChannelStore {
   list(project: string): Promise<StoredChannel[]>;
   get(id: string): Promise<StoredChannel | undefined>;
   ensure(channel: StoredChannel): Promise<{ channel: StoredChannel; created: boolean }>;
@@ -51,20 +51,20 @@ export interface ChannelStore {
 }
 
 /** What the room needs of the one-time codes and sessions: sessions, of which only hashes are stored. */
-export interface SessionStore {
+interface SessionStore {
   put(kind: 'session', token: string, memberId: string, expires: Date): Promise<void>;
   peek(kind: 'session', token: string): Promise<{ memberId: string; expires: Date } | undefined>;
   take(kind: 'session', token: string): Promise<{ memberId: string; expires: Date } | undefined>;
 }
 
-export interface MemberStore {
+interface MemberStore {
   get(id: string): Promise<Member | undefined>;
   byIdentity(identity: Identity): Promise<Member | undefined>;
   save(member: Member): Promise<void>;
   anyPlatformAdmin(): Promise<boolean>;
 }
 
-export interface ProjectStore {
+interface ProjectStore {
   list(): Promise<Project[]>;
   save(project: Project): Promise<void>;
 }

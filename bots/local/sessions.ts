@@ -23,7 +23,7 @@ export interface Sessions {
   close(token: string): Promise<string>;
 }
 
-export const cookieName = 'switchhook_session';
+const cookieName = 'switchhook_session';
 const lifetimeSeconds = 30 * 24 * 3_600;
 
 /**

@@ -1,4 +1,5 @@
 import type { ServerResponse } from 'node:http';
+import { AppError } from '../../src/domain/errors.ts';
 import type { LocalDeps, StoredMessage } from './ports.ts';
 import type { Rooms } from './rooms.ts';
 import type { Sessions, Visitor } from './sessions.ts';
@@ -6,7 +7,10 @@ import { Stream } from './stream.ts';
 
 /** All open streams of this process. */
 export interface Streams {
-  /** Answers a request with a stream that begins at `after`; it ends with the session or the connection. */
+  /**
+   * Answers a request with a stream that begins at `after`; it ends with the session or the connection. Throws
+   * `rate_limited` for a session that has too many: each of them costs a look at its rights for every message.
+   */
   open(res: ServerResponse, visitor: Visitor, after: string | undefined): void;
   /** Ends the streams of a session that was signed out. */
   end(token: string): void;
@@ -15,6 +19,8 @@ export interface Streams {
 }
 
 const heartbeatMs = 15_000;
+/** Streams of one session, which is one browser, at most: more tabs than anybody reads. */
+const mostPerSession = 50;
 
 /** Spreads what the store tells to every stream that may see it. */
 export function createStreams(
@@ -30,6 +36,8 @@ export function createStreams(
   };
   return {
     open(res, visitor, after) {
+      const open = [...streams].filter(({ token }) => token === visitor.token).length;
+      if (open >= mostPerSession) throw new AppError('rate_limited', { seconds: 30 });
       const stream = new Stream(deps, res, { visitor, after });
       streams.add(stream);
       res.once('close', () => streams.delete(stream));

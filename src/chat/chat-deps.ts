@@ -27,7 +27,7 @@ export interface BackendChoice {
 }
 
 /** Words said in the thread of a result. */
-export interface ThreadReply {
+interface ThreadReply {
   channel: Destination;
   /** The message that the thread hangs on. */
   messageId: string;

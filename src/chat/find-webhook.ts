@@ -2,7 +2,7 @@ import type { WebhookAnswer } from '../admin/admin.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Command, Request, Run } from './command.ts';
 import type { Answer } from './intent.ts';
-import { plainButton, tryButton, type Verb, webhookButton } from './views/webhook-buttons.ts';
+import { plainButton, tryButton, webhookButton } from './views/webhook-buttons.ts';
 import { type WebhookWords, webhookItem, webhookWords } from './views/webhook-view.ts';
 
 /** How many are offered where one has to be chosen. */
@@ -12,7 +12,7 @@ const choices = 10;
  * The webhook that a command names by id, the beginning of an id, or its name, which needs no quotes. Throws
  * `not_found`, `forbidden` or, where several fit, `field_invalid`.
  */
-export function namedWebhook({ chat, context, project, args }: Request): Promise<WebhookAnswer> {
+function namedWebhook({ chat, context, project, args }: Request): Promise<WebhookAnswer> {
   return chat.admin.findWebhook(context.actor, project, args.join(' '));
 }
 
@@ -21,7 +21,7 @@ export function namedWebhook({ chat, context, project, args }: Request): Promise
  * instead of a complaint.
  */
 export function aboutOne(
-  { name, example }: Pick<Command, 'name' | 'example'> & { name: Verb },
+  { name, example }: Pick<Command, 'name' | 'example'>,
   run: (request: Request, answer: WebhookAnswer) => Promise<Answer[]>,
 ): Run {
   return async (request) => {
@@ -51,7 +51,7 @@ async function someAreLike({ chat, context, project, args }: Request): Promise<b
 
 async function offerChoice(
   request: Request,
-  { name, example }: { name: Verb; example: string },
+  { name, example }: { name: string; example: string },
   search?: string,
 ): Promise<Answer> {
   const { chat, context, project, say } = request;
@@ -70,7 +70,7 @@ async function offerChoice(
   };
 }
 
-function choice(item: WebhookAnswer, words: WebhookWords, name: Verb) {
+function choice(item: WebhookAnswer, words: WebhookWords, name: string) {
   return { ...webhookItem(item, words), buttons: [webhookButton(name, item.webhook, words)] };
 }
 

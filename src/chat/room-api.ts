@@ -1,4 +1,3 @@
-import type { Language } from '../domain/errors.ts';
 import type { Role } from '../domain/member.ts';
 import type { Answer } from './intent.ts';
 import type { FormValues, View } from './view.ts';
@@ -136,5 +135,3 @@ export interface HealthAnswer {
   ready: boolean;
   checks: { name: string; ok: boolean; detail: string }[];
 }
-
-export type { Language };

@@ -30,4 +30,4 @@ export interface SafeRoot {
   type: 'root';
   children: SafeBlock[];
 }
-export type Align = 'left' | 'right' | 'center' | null;
+type Align = 'left' | 'right' | 'center' | null;

@@ -1,4 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import type { Command } from '../../src/chat/command.ts';
+import { commands } from '../../src/chat/commands/index.ts';
+import { createConverse } from '../../src/chat/converse.ts';
+import { aboutOne } from '../../src/chat/find-webhook.ts';
 import type { Answer } from '../../src/chat/intent.ts';
 import type { ResultCard } from '../../src/chat/view.ts';
 import type { Member } from '../../src/domain/member.ts';
@@ -117,6 +121,29 @@ describe('the thread of a result', () => {
     const admin = talkAs(lounge.converse, ann);
     expect(await admin.hand({ kind: 'reply', text: 'Hm.', messageId: 'msg_none', replyId: 'msg_x' })).toEqual([]);
     expect(await admin.hand({ kind: 'reply', text: '  ', messageId: 'msg_none', replyId: 'msg_y' })).toEqual([]);
+  });
+});
+
+describe('one more command', () => {
+  it('is one entry of the table: it is understood, helped with, offered by button, and given a webhook', async () => {
+    const fly: Command = {
+      name: 'fly',
+      usage: 'fly ID',
+      summary: { en: 'Fly over it', zh: '飞越' },
+      example: 'fly 1a2b3c4d',
+      needs: 'operator',
+      maxArgs: Number.POSITIVE_INFINITY,
+      options: [],
+      run: aboutOne({ name: 'fly', example: 'fly 1a2b3c4d' }, async (_request, { webhook }) => [
+        { kind: 'private', view: { kind: 'text', text: `over ${webhook.name}` } },
+      ]),
+    };
+    const admin = talkAs(createConverse(lounge.deps, [...commands, fly]), ann);
+    expect(text(await admin.say('fly Try it'))).toBe('over Try it');
+    expect(JSON.stringify(await admin.say('help fly'))).toContain('Fly over it');
+    expect(buttonsIn(viewIn(await admin.say('fyl')))[0]).toMatchObject({ action: 'webhook.fly' });
+    const choice = viewIn(await admin.say('fly'));
+    expect(text(await admin.press(buttonIn(choice, 'fly')))).toBe('over Try it');
   });
 });
 

@@ -34,10 +34,10 @@ export interface FormMaterial {
 }
 
 /** The largest and smallest numbers that the form takes; the use cases hold the same. */
-export const limits = { rateLimit: { min: 1, max: 60_000 }, replayWindow: { min: 0, max: 86_400 } } as const;
+const limits = { rateLimit: { min: 1, max: 60_000 }, replayWindow: { min: 0, max: 86_400 } } as const;
 
 /** Stands between prompts in the one text field that holds them all. */
-export const promptSeparator = '\n---\n';
+const promptSeparator = '\n---\n';
 
 /** Alias, address, enabled, source, checks, resource, destination, then what few people change. */
 export function webhookFields(material: FormMaterial): FormField[] {

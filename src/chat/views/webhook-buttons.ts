@@ -28,13 +28,20 @@ const labels = {
   delete: 'button.delete',
 } as const satisfies Record<Verb, TextKey>;
 
+function isVerb(name: string): name is Verb {
+  return Object.hasOwn(labels, name);
+}
+
 type Named = Pick<Webhook, 'uuid' | 'name' | 'version'>;
 
-/** The button of a command for one webhook. Those that can't be undone ask first, with its name and the consequence. */
-export function webhookButton(verb: Verb, webhook: Named, spot: ButtonSpot): Button {
+/**
+ * The button of a command for one webhook; a command without a label of its own is called by its name. Those that
+ * can't be undone ask first, with the webhook's name and the consequence.
+ */
+export function webhookButton(verb: string, webhook: Named, spot: ButtonSpot): Button {
   const { say, project, place } = spot;
   const button = {
-    label: say(labels[verb]),
+    label: isVerb(verb) ? say(labels[verb]) : verb,
     action: `webhook.${verb}`,
     value: writeButtonValue({ project, id: webhook.uuid, place }),
     command: `/webhook ${verb} ${shortId(webhook)}`,
@@ -44,7 +51,7 @@ export function webhookButton(verb: Verb, webhook: Named, spot: ButtonSpot): But
 }
 
 /** What people type to name a webhook: the first group of its uuid. */
-export function shortId({ uuid }: Pick<Webhook, 'uuid'>): string {
+function shortId({ uuid }: Pick<Webhook, 'uuid'>): string {
   return uuid.slice(0, 8);
 }
 

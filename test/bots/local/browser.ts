@@ -3,7 +3,7 @@ import type { Member } from '../../../src/domain/member.ts';
 import type { Lounge } from '../../chat/lounge.ts';
 
 /** An answer of the room's API. */
-export interface Got {
+interface Got {
   status: number;
   headers: Headers;
   body: ReturnType<typeof JSON.parse>;
