@@ -50,6 +50,7 @@ export interface PlatformParts {
     SLACK_APP_TOKEN?: string | undefined;
     SLACK_CLIENT_ID?: string | undefined;
     SLACK_CLIENT_SECRET?: string | undefined;
+    SLACK_TEAMS: readonly string[];
     SLACK_API_URL: string;
   };
   store: Pick<LocalDeps, 'messages' | 'channels' | 'tokens' | 'members' | 'projects'> & PlatformMemory;

@@ -138,6 +138,11 @@ export const settings = {
     '1234567890.1234567890',
   ),
   SLACK_CLIENT_SECRET: secret(text.optional(), 'See SLACK_CLIENT_ID.', '…'),
+  SLACK_TEAMS: setting(
+    list.default([]),
+    'Workspaces (T…) that may install the app, and whose e-mail addresses are believed; empty lets all install and believes none.',
+    'T024BE7LD',
+  ),
   SLACK_API_URL: setting(
     url.default('https://slack.com/api'),
     'Base of the Slack API; another one for GovSlack.',

@@ -1,7 +1,9 @@
+import { runManifest } from './manifest.ts';
 import { runTry } from './try.ts';
 
-/** The command line: one file per command; each speaks REST only. */
+/** The command line: one file per command; what talks to a server speaks REST only. */
 const commands: Record<string, { about: string; run(args: string[]): Promise<number> }> = {
+  manifest: { about: 'print what sets the app up on a chat platform: manifest lark --url https://…', run: runManifest },
   try: { about: 'send a signed sample event through a server and print what the channel shows', run: runTry },
 };
 
@@ -10,7 +12,7 @@ const command = commands[name];
 if (command) {
   process.exitCode = await command.run(args).catch(failed);
 } else {
-  const lines = Object.entries(commands).map(([word, { about }]) => `  ${word.padEnd(8)} ${about}`);
+  const lines = Object.entries(commands).map(([word, { about }]) => `  ${word.padEnd(9)} ${about}`);
   console.log(`Usage: switchhook COMMAND\n\n${lines.join('\n')}`);
   process.exitCode = name === 'help' ? 0 : 2;
 }

@@ -1,0 +1,31 @@
+import { parseArgs } from 'node:util';
+import { larkManifest } from '../../bots/lark/manifest.ts';
+
+/** What has to be entered on a chat platform's side, by platform. */
+const manifests: Record<string, (publicUrl: string, socket: boolean) => string> = {
+  lark: (publicUrl, socket) => larkManifest({ publicUrl, mode: socket ? 'socket' : 'http' }),
+};
+
+/** `switchhook manifest PLATFORM --url https://… [--socket]`: prints what sets the app up there. Returns the exit code. */
+export async function runManifest(args: string[]): Promise<number> {
+  const { values, positionals } = parseArgs({
+    args,
+    allowPositionals: true,
+    options: { url: { type: 'string' }, socket: { type: 'boolean', default: false } },
+  });
+  const manifest = manifests[positionals[0] ?? ''];
+  if (!manifest) {
+    console.error(
+      `Name a platform: ${Object.keys(manifests).join(', ')}. Example: manifest lark --url https://hooks.example.com`,
+    );
+    return 2;
+  }
+  if (values.url === undefined && !values.socket) {
+    console.error(
+      'Say where this server is reached: --url https://hooks.example.com, or --socket if it is not reached from outside.',
+    );
+    return 2;
+  }
+  console.log(manifest(values.url ?? '', values.socket));
+  return 0;
+}
