@@ -1,13 +1,13 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Browser } from './browser.ts';
 import { type House, openHouse } from './house.ts';
-import { ask } from './wire.ts';
+import { ask, dial, hear } from './wire.ts';
 
 let house: House;
 let ann: Browser;
 
 beforeAll(async () => {
-  house = await openHouse({ LOG_LEVEL: 'silent' });
+  house = await openHouse({ LOG_LEVEL: 'silent', TRUST_PROXY: '127.0.0.1' });
   ann = await house.browser(await house.person('Ann', { roles: { default: 'admin' } }));
 });
 afterAll(() => house.close());
@@ -102,5 +102,39 @@ describe('pages', () => {
     const { text } = await ask(`${house.url}/console`);
     expect(text).not.toContain('onerror');
     expect((await ann.post('/channels', { id: 'a"><b', title: name })).status).toBe(422);
+  });
+});
+
+describe('what one client may take', () => {
+  it('B8: one browser has 50 streams and no more, and they end when its session does', async () => {
+    const bob = await house.browser(await house.person('Bob', { roles: { default: 'viewer' } }));
+    const { port } = house.product;
+    const head = `GET /console/api/stream HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\ncookie: ${bob.cookie}\r\n\r\n`;
+    const sockets = await Promise.all(Array.from({ length: 50 }, () => dial(port)));
+    const begun = sockets.map(
+      (socket) => new Promise<string>((resolve) => socket.once('data', (data) => resolve(String(data)))),
+    );
+    const heard = sockets.map(hear);
+    for (const socket of sockets) socket.write(head);
+    expect(new Set((await Promise.all(begun)).map((text) => text.split(' ')[1]))).toEqual(new Set(['200']));
+    const refused = await bob.get('/stream');
+    expect([refused.status, refused.headers['retry-after']]).toEqual([429, '30']);
+    expect((await bob.post('/sign-out', {})).status).toBe(204);
+    for (const socket of sockets) socket.end();
+    expect((await Promise.all(heard)).filter((text) => !text.endsWith('0\r\n\r\n'))).toEqual([]);
+  });
+
+  it('I3: tries of codes are counted for each client behind a trusted proxy, not for all of them together', async () => {
+    const guess = async (address: string) => {
+      const headers = { 'content-type': 'application/json', 'x-forwarded-for': address };
+      const asked = { method: 'POST', headers, body: { code: 'wrong', name: 'x' } };
+      return (await ask(`${house.url}/console/api/claim`, asked)).status;
+    };
+    const tries: number[] = [];
+    for (let n = 0; n < 11; n++) tries.push(await guess('198.51.100.1'));
+    expect(tries.at(-1)).toBe(429);
+    expect(tries.slice(0, 10)).not.toContain(429);
+    expect(await guess('198.51.100.2')).not.toBe(429);
+    expect(await guess('203.0.113.9, 198.51.100.1')).toBe(429);
   });
 });
