@@ -55,7 +55,7 @@ export function MessageList({ label, rows, renderRow, older, onNearTop, startAtT
   const atEnd = list.isAtEnd(nearEnd);
   const unseen = useUnseenBelow(rows, atEnd);
   useStayAtEnd({ frame, near: nearEnd, enabled: !atTop, toEnd: list.scrollToEnd });
-  useFollowOwn(rows, list.scrollToEnd);
+  useFollowOwn({ frame, rows, toEnd: list.scrollToEnd });
   return (
     <div className={classes.frame}>
       <section

@@ -1,16 +1,41 @@
-import { useEffect, useRef } from 'react';
+import { type RefObject, useEffect, useRef } from 'react';
 import { useMe } from '../session/use-session.ts';
 import type { Row } from './rows.ts';
 
-/** Leads to what the reader has just said or been answered, wherever in the list they were. */
-export function useFollowOwn(rows: Row[], toEnd: () => void): void {
+interface FollowOwnProps {
+  /** The element that scrolls. */
+  frame: RefObject<HTMLElement | null>;
+  rows: Row[];
+  toEnd(): void;
+}
+
+/**
+ * Leads to what the reader has just said or been answered, wherever in the list they were. An answer that is taller
+ * than the list is read from its beginning, where it says what it is about.
+ */
+export function useFollowOwn({ frame, rows, toEnd }: FollowOwnProps): void {
   const me = useMe();
   const last = rows.at(-1);
   const known = useRef(last?.key);
   useEffect(() => {
     if (!last || last.key === known.current) return;
     known.current = last.key;
-    const own = last.kind === 'private' || (last.kind === 'message' && last.message.author.id === me?.memberId);
-    if (own) toEnd();
-  }, [last, me, toEnd]);
+    if (last.kind === 'message' && last.message.author.id === me?.memberId) toEnd();
+    if (last.kind !== 'private') return;
+    toEnd();
+    return afterMeasuring(() => showBeginning(frame.current, rows.length - 1));
+  }, [frame, last, me, rows.length, toEnd]);
+}
+
+/** Rows are measured in the frame after the one that they appear in. Returns how to call it off. */
+function afterMeasuring(act: () => void): () => void {
+  let frame = requestAnimationFrame(() => {
+    frame = requestAnimationFrame(act);
+  });
+  return () => cancelAnimationFrame(frame);
+}
+
+function showBeginning(list: HTMLElement | null, index: number): void {
+  const row = list?.querySelector(`[data-index="${index}"]`);
+  if (list && row && row.clientHeight > list.clientHeight) row.scrollIntoView({ block: 'start' });
 }
