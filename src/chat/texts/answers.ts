@@ -11,7 +11,7 @@ export const answerTexts = {
     en: 'I did not understand "{word}". This is what I can do:',
     zh: '我没有理解“{word}”。我可以做这些：',
   },
-  'help.role': { en: '{role} and above', zh: '{role}及以上' },
+  'help.role': { en: 'needs the role {role}', zh: '需要{role}角色' },
   'help.example': { en: 'Example: {example}', zh: '示例：{example}' },
 
   'action.gone': {
