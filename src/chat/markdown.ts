@@ -2,6 +2,7 @@ import { fromMarkdown } from 'mdast-util-from-markdown';
 import { gfmFromMarkdown, gfmToMarkdown } from 'mdast-util-gfm';
 import { toMarkdown } from 'mdast-util-to-markdown';
 import { gfm } from 'micromark-extension-gfm';
+import { createRecent } from './recent.ts';
 import { link } from './safe-link.ts';
 import { settle, text } from './safe-text.ts';
 import type { SafeBlock, SafeInline, SafeRoot } from './safe-tree.ts';
@@ -13,6 +14,16 @@ export type { SafeBlock, SafeInline, SafeItem, SafeRoot, SafeRow } from './safe-
 
 type Root = ReturnType<typeof fromMarkdown>;
 type Node = Root['children'][number];
+
+/** How Markdown is read and written: GitHub's flavour, https://github.github.com/gfm/. */
+const reading = { extensions: [gfm({ singleTilde: false })], mdastExtensions: [gfmFromMarkdown()] };
+const writingGfm = gfmToMarkdown({ tableCellPadding: false, tablePipeAlign: false });
+const writing = {
+  bullet: '-',
+  fences: true,
+  resourceLink: true,
+  rule: '-',
+} as const;
 
 /** Nested deeper than this, text is shown without its structure: renderers and serialisers recurse. */
 const deepest = 12;
@@ -32,10 +43,7 @@ export function safeTree(markdown: string): SafeRoot {
 
 function safeBlocks(markdown: string): SafeBlock[] {
   try {
-    const tree = fromMarkdown(markdown, {
-      extensions: [gfm({ singleTilde: false })],
-      mdastExtensions: [gfmFromMarkdown()],
-    });
+    const tree = fromMarkdown(markdown, reading);
     return tree.children.flatMap((node) => blocks(node, 0));
   } catch {
     // Text that breaks the parser is still shown, as it stands.
@@ -43,15 +51,23 @@ function safeBlocks(markdown: string): SafeBlock[] {
   }
 }
 
+/**
+ * A result passes here several times: for its card, to see whether it fits, and in the platform. What came out is safe
+ * already, so it is remembered as its own answer. Long texts are rare and not worth the memory.
+ */
+const recent = createRecent(256);
+const longestRemembered = 8_000;
+
 /** The same as Markdown again, for platforms that take Markdown. */
 export function safeMarkdown(markdown: string): string {
-  return toMarkdown(safeTree(markdown), {
-    extensions: [gfmToMarkdown({ tableCellPadding: false, tablePipeAlign: false })],
-    bullet: '-',
-    fences: true,
-    resourceLink: true,
-    rule: '-',
-  }).trimEnd();
+  const known = recent.get(markdown);
+  if (known !== undefined) return known;
+  const safe = toMarkdown(safeTree(markdown), { ...writing, extensions: [writingGfm] }).trimEnd();
+  if (markdown.length <= longestRemembered) {
+    recent.set(markdown, safe);
+    recent.set(safe, safe);
+  }
+  return safe;
 }
 
 function blocks(node: Node, depth: number): SafeBlock[] {

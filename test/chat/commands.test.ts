@@ -55,7 +55,7 @@ describe('help', () => {
     const guest = talkAs(lounge.converse, await lounge.person('Guest of help', {}));
     const [item] = list(await guest.say('help delete')).items;
     expect(item?.title).toBe('/webhook delete ID');
-    expect(item?.state?.text).toBe('admin and above');
+    expect(item?.state?.text).toBe('needs the role admin');
     expect(list(await admin.say('help delete')).items[0]?.state).toBeUndefined();
   });
 

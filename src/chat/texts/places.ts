@@ -20,6 +20,7 @@ export const placeTexts = {
     en: 'There is more than fits here: type /webhook list.',
     zh: '此处无法显示全部内容：请输入 /webhook list。',
   },
+  'place.done': { en: 'Done.', zh: '已完成。' },
   'place.show_failed': {
     en: 'This answer could not be shown here. Say the same to me in a direct message.',
     zh: '无法在此显示该回答，请在私信中再试一次。',
