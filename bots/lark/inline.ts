@@ -59,14 +59,14 @@ function inlineCode(value: string): string {
   return plain ? escaped(line) : `\`${line}\``;
 }
 
-/** Emphasis where the marks surely work: words stand at both inner ends, and none outside. Else only the words. */
+/** Emphasis where the marks surely work: words begin and end it, and none stands next to it. Else only the words. */
 function marked(
   node: SafeInline,
   text: string,
   next: { before: string | undefined; after: string | undefined },
 ): string {
   const mark = node.type in marks ? marks[node.type as keyof typeof marks] : '';
-  const wordAtEnds = /^[\p{L}\p{N}](?:[\s\S]*[\p{L}\p{N}])?$/u.test(text);
+  const wordAtEnds = /^[\p{L}\p{N}](?:[\s\S]*[\p{L}\p{N}.,:!?)])?$/u.test(text);
   const free = isFree(next.before) && isFree(next.after) && !/[*~]/.test(text);
   return wordAtEnds && free ? `${mark}${text}${mark}` : text;
 }

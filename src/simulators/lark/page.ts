@@ -41,7 +41,7 @@ button.primary { background: var(--blue) !important; color: #fff; border-color: 
 form { display: grid; gap: .5rem; } label { font-weight: 500; }
 .reply { border: 0; background: none; color: var(--blue); cursor: pointer; font-size: .8rem; padding: 0; }
 #say { display: grid; grid-template-columns: auto 1fr auto; gap: .5rem; padding: .75rem 1rem; background: #fff; border-top: 1px solid var(--line); align-items: center; }
-#say label { white-space: nowrap; font-weight: 400; } #say label input { width: auto; }
+#say label { white-space: nowrap; font-weight: 400; } #say label input { width: auto; } #text { grid-column: 2; }
 #toast { position: fixed; top: 1rem; left: 50%; transform: translateX(-50%); background: #1f2329; color: #fff; padding: .5rem 1rem; border-radius: 8px; max-width: 36rem; }
 #toast:empty { display: none; }
 </style>
