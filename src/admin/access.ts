@@ -26,6 +26,8 @@ export async function requireRole(deps: AccessDeps, wish: Wish): Promise<Project
   throw projectUnknown(wish.project);
 }
 
+const roleWordsZh: Record<Role, string> = { admin: '管理员', operator: '操作员', viewer: '查看者' };
+
 /** Writes down a refusal and returns its error, with the names of those who could do it. */
 export async function refusal(deps: AccessDeps, wish: Wish): Promise<AppError> {
   const project = await deps.projects.get(wish.project);
@@ -35,7 +37,8 @@ export async function refusal(deps: AccessDeps, wish: Wish): Promise<AppError> {
     admins: 'nobody yet; the server prints how to become admin',
     adminsZh: '目前尚无；服务器启动时会打印成为管理员的方法',
   };
-  return new AppError('forbidden', { role: wish.role, project: wish.project, ...(admins ? { admins } : nobody) });
+  const role = { role: wish.role, roleZh: roleWordsZh[wish.role] };
+  return new AppError('forbidden', { ...role, project: wish.project, ...(admins ? { admins } : nobody) });
 }
 
 /** Names of the members who are admins of the project. */
