@@ -10,10 +10,12 @@ const lingerMs = 500;
  */
 export function guardLeftovers(server: Server, clock: Clock): void {
   server.on('request', (req: IncomingMessage, res: ServerResponse) => {
+    // Kept from the start: a request that was taken apart meanwhile no longer knows its socket.
+    const { socket } = req;
     res.once('finish', () => {
       if (req.complete) return;
       clock.after(lingerMs, () => {
-        if (!req.complete) req.socket.destroy();
+        if (!req.complete) socket.destroy();
       });
     });
   });

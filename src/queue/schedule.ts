@@ -84,10 +84,7 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
     },
     async start() {
       await prepare(db, repository);
-      for (const [name, interval] of recurring) {
-        const { attrs } = await onceMoreIfTaken(() => agenda.every(interval, name));
-        if (!attrs.nextRunAt) throw new TypeError(`"${interval}" is no interval for the task ${name}`);
-      }
+      for (const [name, interval] of recurring) await plan(db, agenda, { name, interval });
       await agenda.start();
     },
     async stop(graceMs) {
@@ -96,6 +93,18 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
       if (timedOut) log.warn({ running }, 'tasks were left running; their locks run out by themselves');
     },
   };
+}
+
+/**
+ * Plans a recurring task unless it is planned: the first process sets its first time, and no other moves it. Agenda's
+ * own `every` would, when two processes plan within a millisecond, and the task would run once more than it should.
+ */
+async function plan(db: Db, agenda: Agenda, { name, interval }: { name: string; interval: string }): Promise<void> {
+  const { attrs } = agenda.create(name).repeatEvery(interval);
+  if (!attrs.nextRunAt) throw new TypeError(`"${interval}" is no interval for the task ${name}`);
+  const first = { priority: attrs.priority, nextRunAt: new Date(), lockedAt: null, failCount: 0, disabled: false };
+  const update = { $set: { repeatInterval: interval }, $setOnInsert: first };
+  await onceMoreIfTaken(() => db.collection(collection).updateOne({ name, type: 'single' }, update, { upsert: true }));
 }
 
 /** Runs a task and keeps its lock while it does. */

@@ -19,10 +19,12 @@ const client = await MongoClient.connect(started.uri, { w: 'majority', journal: 
 const things = client.db().collection('things');
 await things.insertOne({ by: process.pid });
 const count = await things.countDocuments();
-process.stdout.write(`${JSON.stringify({ uri: started.uri, mongod: started.pid, count })}\n`);
 
 process.once('SIGINT', async () => {
   await things.insertOne({ by: process.pid, last: true });
   await client.close();
   await started.stop();
 });
+
+// Said last: whoever reads it may send the signal at once.
+process.stdout.write(`${JSON.stringify({ uri: started.uri, mongod: started.pid, count })}\n`);
