@@ -74,7 +74,7 @@ export const errorTable = {
     status: 403,
     retry: false,
     en: 'Only a project {role} can do this in "{project}". Ask one of: {admins}.',
-    zh: '在“{project}”中只有项目 {role} 可以执行此操作，请联系：{admins}。',
+    zh: '在“{project}”中只有项目{role}可以执行此操作，请联系：{admins}。',
   },
   not_found: { status: 404, retry: false, en: 'There is no {what} "{id}" here.', zh: '这里没有 {what}“{id}”。' },
   route_unknown: { status: 404, retry: false, en: 'There is nothing at {path}.', zh: '{path} 不存在。' },
@@ -227,6 +227,24 @@ export const errorTable = {
     retry: false,
     en: 'The channel {channel} is gone or closed to me.',
     zh: '频道 {channel} 已不存在或无法访问。',
+  },
+  message_gone: {
+    status: 410,
+    retry: false,
+    en: 'The message in {channel} was deleted or can no longer be changed.',
+    zh: '{channel} 中的消息已被删除或无法再修改。',
+  },
+  platform_token: {
+    status: 502,
+    retry: false,
+    en: 'The chat platform {platform} does not accept our token ({why}). Install the app again, or correct its token in the settings.',
+    zh: '聊天平台 {platform} 不接受我们的令牌（{why}）。请重新安装应用，或在设置中更正令牌。',
+  },
+  platform_refused: {
+    status: 502,
+    retry: false,
+    en: 'The chat platform {platform} refused it: {why}.',
+    zh: '聊天平台 {platform} 拒绝了请求：{why}。',
   },
   platform_unavailable: {
     status: 503,

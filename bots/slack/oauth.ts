@@ -1,0 +1,135 @@
+import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http';
+import { ExpressReceiver, type Installation, type InstallURLOptions } from '@slack/bolt';
+import { wording } from '../../src/chat/texts.ts';
+import type { Desk } from './desk.ts';
+import type { Installed } from './installation.ts';
+import { scopes } from './manifest.ts';
+import type { SlackDeps } from './ports.ts';
+import { authorizeUrl, boltLogger, clientOptions } from './sdk.ts';
+import { installationPrefix } from './workspaces.ts';
+
+/** Where workspaces install the app, and where Slack sends people back to. */
+export const installPath = '/slack/install';
+export const redirectPath = '/slack/oauth_redirect';
+
+/** A link to install is good for ten minutes, and once. */
+const stateMs = 10 * 60_000;
+
+const say = { failed: 'install.failed', done: 'install.done' } as const;
+
+/** Serves the two paths of the installation. Undefined when the app is not one that workspaces install themselves. */
+export function createInstaller(desk: Desk): RequestListener | undefined {
+  const { config, publicUrl, log } = desk.deps;
+  const { clientId, clientSecret } = config;
+  if (!clientId || !clientSecret) return undefined;
+  const receiver = new ExpressReceiver({
+    // No events come this way; the SDK wants a secret all the same.
+    signingSecret: config.signingSecret ?? 'unused',
+    endpoints: {},
+    clientId,
+    clientSecret,
+    scopes: [...scopes],
+    redirectUri: publicUrl(redirectPath),
+    logger: boltLogger(log),
+    installationStore: {
+      storeInstallation: (installation) => store(desk, installation),
+      fetchInstallation: async () => Promise.reject(new Error('installations are read by the workspaces')),
+    },
+    installerOptions: {
+      installPath,
+      redirectUriPath: redirectPath,
+      directInstall: true,
+      stateStore: stateStore(desk.deps),
+      clientOptions: clientOptions(config, log),
+      authorizationUrl: authorizeUrl(config),
+      callbackOptions: {
+        success: (installation, _options, _req, res) => succeed(desk, installation, res),
+        failure: (error, _options, req, res) => fail(desk, { error, req, res }),
+      },
+    },
+  });
+  receiver.app.disable('x-powered-by');
+  return receiver.app;
+}
+
+/**
+ * What protects the way to Slack and back (https://datatracker.ietf.org/doc/html/rfc6749#section-10.12): a random word
+ * that is kept here, works once, and must come back from the browser that it was given to.
+ */
+function stateStore({ state, dedupe }: Pick<SlackDeps, 'state' | 'dedupe'>) {
+  return {
+    generateStateParam: (options: InstallURLOptions) => state.put(JSON.stringify(options), stateMs),
+    async verifyStateParam(_now: Date, param: string): Promise<InstallURLOptions> {
+      const json = await state.get(param);
+      if (json === undefined || !(await dedupe(`slack:state:${param}`))) throw new StaleState();
+      const options: InstallURLOptions = JSON.parse(json);
+      return options;
+    },
+  };
+}
+
+class StaleState extends Error {
+  readonly code = 'slack_oauth_invalid_state';
+}
+
+class ForeignWorkspace extends Error {
+  readonly code = 'switchhook_foreign_workspace';
+}
+
+async function store(desk: Desk, installation: Installation): Promise<void> {
+  const { config, installations, log } = desk.deps;
+  const { team, bot } = installation;
+  if (!team || !bot) throw new Error('Slack gave no bot token for a workspace');
+  if (config.teams.length > 0 && !config.teams.includes(team.id)) throw new ForeignWorkspace(team.id);
+  const installed: Installed = {
+    team: team.id,
+    name: team.name ?? team.id,
+    token: bot.token,
+    botUser: bot.userId,
+    botId: bot.id,
+  };
+  await installations.save(`${installationPrefix}${team.id}`, JSON.stringify(installed));
+  desk.workspaces.forget(team.id);
+  log.info({ team: team.id, by: installation.user.id }, 'slack: a workspace installed the app');
+}
+
+/** The app was removed from a workspace, or its token withdrawn: what it gave us is deleted. */
+export async function removeInstallation({ deps, workspaces }: Desk, team: string): Promise<void> {
+  await deps.installations.delete(`${installationPrefix}${team}`);
+  workspaces.forget(team);
+  deps.log.info({ team }, 'slack: a workspace removed the app');
+}
+
+function succeed({ deps }: Desk, { team }: Pick<Installation, 'team'>, res: ServerResponse): void {
+  page(res, 200, wording(deps.language)(say.done, { workspace: team?.name ?? team?.id ?? '' }));
+}
+
+function fail(
+  { deps }: Desk,
+  { error, req, res }: { error: Error & { code?: string }; req: IncomingMessage; res: ServerResponse },
+): void {
+  const text = wording(deps.language);
+  const denied = req.url?.includes('error=access_denied') === true;
+  const stale = ['slack_oauth_invalid_state', 'slack_oauth_missing_state_error', 'slack_oauth_missing_code_error'];
+  const code = error.code ?? '';
+  const why = denied
+    ? text('install.denied')
+    : code === 'switchhook_foreign_workspace'
+      ? text('install.foreign')
+      : stale.includes(code)
+        ? text('install.stale')
+        : text('install.unclear');
+  deps.log.warn({ code }, 'slack: an installation failed');
+  page(res, denied || stale.includes(code) ? 400 : 403, text(say.failed, { why, url: deps.publicUrl(installPath) }));
+}
+
+/** A page of one sentence. What is in it comes from Slack, so it is escaped. */
+function page(res: ServerResponse, status: number, sentence: string): void {
+  const text = sentence.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+  res.writeHead(status, {
+    'content-type': 'text/html; charset=utf-8',
+    'cache-control': 'no-store',
+    'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+  });
+  res.end(`<!doctype html><meta charset="utf-8"><title>Switchhook</title><p>${text}</p>`);
+}

@@ -1,0 +1,32 @@
+import type { ChatPlatform } from '../../src/chat/platform.ts';
+import type { PlatformParts } from '../platform-parts.ts';
+import { createSlackPlatform } from './index.ts';
+
+/** Slack as the settings describe it; undefined when they name no app. Throws `config_invalid` in words. */
+export function openSlack(parts: PlatformParts): ChatPlatform | undefined {
+  const { config, store } = parts;
+  const {
+    SLACK_SIGNING_SECRET: signingSecret,
+    SLACK_BOT_TOKEN: botToken,
+    SLACK_APP_TOKEN: appToken,
+    SLACK_CLIENT_ID: clientId,
+    SLACK_CLIENT_SECRET: clientSecret,
+  } = config;
+  if (!signingSecret && !botToken && !appToken && !clientId && !clientSecret) return undefined;
+  return createSlackPlatform({
+    ...parts,
+    config: {
+      signingSecret,
+      botToken,
+      appToken,
+      clientId,
+      clientSecret,
+      apiUrl: config.SLACK_API_URL,
+      teams: config.SLACK_TEAMS,
+    },
+    dedupe: (key) => store.seen.first(key),
+    state: store.keptTexts,
+    installations: store.installations,
+    language: config.SWITCHHOOK_LANGUAGE,
+  });
+}
