@@ -142,6 +142,17 @@ describe('the console in a browser', () => {
     await admin.getByText('Did you mean "test"?').waitFor();
   });
 
+  it('shows a long answer from its beginning', async () => {
+    await messageBox(admin).focus();
+    await say(admin, '/webhook frobnicate');
+    const beginning = admin.getByText('I did not understand "frobnicate"');
+    await beginning.waitFor();
+    // In sight, below the top bar.
+    const y = async () => (await beginning.boundingBox())?.y ?? -1;
+    await expect.poll(async () => ((await y()) > 50 ? 'in sight' : 'above')).toBe('in sight');
+    expect(await y()).toBeLessThan(400);
+  });
+
   it('asks before it deletes', async () => {
     await messageBox(admin).focus();
     await say(admin, `/webhook delete ${webhookName}`);

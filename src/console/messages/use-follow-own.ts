@@ -23,16 +23,14 @@ export function useFollowOwn({ frame, rows, toEnd }: FollowOwnProps): void {
     if (last.kind === 'message' && last.message.author.id === me?.memberId) toEnd();
     if (last.kind !== 'private') return;
     toEnd();
-    return afterMeasuring(() => showBeginning(frame.current, rows.length - 1));
+    // Not called off when this effect runs again: that happens while the row is being measured.
+    afterMeasuring(() => showBeginning(frame.current, rows.length - 1));
   }, [frame, last, me, rows.length, toEnd]);
 }
 
-/** Rows are measured in the frame after the one that they appear in. Returns how to call it off. */
-function afterMeasuring(act: () => void): () => void {
-  let frame = requestAnimationFrame(() => {
-    frame = requestAnimationFrame(act);
-  });
-  return () => cancelAnimationFrame(frame);
+/** Rows are measured in the frame after the one that they appear in. */
+function afterMeasuring(act: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(act));
 }
 
 function showBeginning(list: HTMLElement | null, index: number): void {
