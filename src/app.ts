@@ -102,7 +102,7 @@ async function startOn(database: Database, { config, log }: AppOptions): Promise
     actorOf: (person) => actorOf(store, person),
     health: readiness,
     publicUrl,
-    addressOf: createClientAddress(config.TRUST_PROXY).of,
+    addressOf: createClientAddress(config.TRUST_PROXY).networkOf,
     clock,
     log,
     version,

@@ -86,7 +86,7 @@ export interface LocalDeps {
   guests: boolean;
   /** How browsers reach a path of the server: decides `Secure` cookies and which sites may send. Asked at each request. */
   publicUrl(path: string): string;
-  /** Whose request it is, for limits: the peer, or what a trusted proxy says. */
+  /** What limits count a request under: the network of the peer, or of whom a trusted proxy names. */
   addressOf?: ((request: IncomingMessage) => string) | undefined;
   /** Language of the room for browsers that ask for none we have. */
   language: Language;

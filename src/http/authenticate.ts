@@ -8,7 +8,8 @@ import type { RateLimit } from '../pipeline/rate-limit.ts';
 export interface AuthenticateDeps {
   keys: Pick<KeyStore, 'byToken'>;
   rateLimit: RateLimit;
-  addressOf(req: IncomingMessage): string;
+  /** What failed tries are counted under. */
+  networkOf(req: IncomingMessage): string;
 }
 
 /** Failed tries per minute that one address gets a 401 for; a 429 after that. A valid key is never held up by them. */
@@ -18,12 +19,12 @@ const failuresPerMinute = 30;
 export type Authenticate = (req: IncomingMessage) => Promise<Actor>;
 
 /** Authentication by `Authorization: Bearer <key>`; no cookie and no other header counts (cases V23, W2). */
-export function createAuthenticate({ keys, rateLimit, addressOf }: AuthenticateDeps): Authenticate {
+export function createAuthenticate({ keys, rateLimit, networkOf }: AuthenticateDeps): Authenticate {
   return async (req) => {
     const token = bearerToken(req.rawHeaders);
     const key = token === undefined ? undefined : await keys.byToken(token);
     if (key) return toActor(key);
-    const seconds = rateLimit(`auth:${addressOf(req)}`, failuresPerMinute);
+    const seconds = rateLimit(`auth:${networkOf(req)}`, failuresPerMinute);
     throw seconds > 0 ? new AppError('rate_limited', { seconds }) : new AppError('unauthenticated');
   };
 }

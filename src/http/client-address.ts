@@ -5,6 +5,8 @@ import { AppError } from '../domain/errors.ts';
 /** Whose address a request comes from, and whether an address belongs to a proxy of ours. */
 export interface ClientAddress {
   of(req: IncomingMessage): string;
+  /** What a limit counts the request under: see `networkOf`. */
+  networkOf(req: IncomingMessage): string;
   isProxy(address: string | undefined): boolean;
 }
 
@@ -20,16 +22,42 @@ export function createClientAddress(proxies: readonly string[]): ClientAddress {
     const version = isIP(address ?? '');
     return address !== undefined && version !== 0 && known.check(address, version === 4 ? 'ipv4' : 'ipv6');
   };
-  return {
-    isProxy,
-    of(req) {
-      const peer = plain(req.socket.remoteAddress ?? '');
-      if (proxies.length === 0 || !isProxy(peer)) return peer;
-      const hops = String(req.headers['x-forwarded-for'] ?? '').split(',');
-      const client = hops.map((hop) => plain(hop.trim())).findLast((hop) => !isProxy(hop));
-      return client !== undefined && isIP(client) !== 0 ? client : peer;
-    },
+  const of = (req: IncomingMessage) => {
+    const peer = plain(req.socket.remoteAddress ?? '');
+    if (proxies.length === 0 || !isProxy(peer)) return peer;
+    const hops = String(req.headers['x-forwarded-for'] ?? '').split(',');
+    const client = hops.map((hop) => plain(hop.trim())).findLast((hop) => !isProxy(hop));
+    return client !== undefined && isIP(client) !== 0 ? client : peer;
   };
+  return { isProxy, of, networkOf: (req) => networkOf(of(req)) };
+}
+
+/**
+ * What one client can be held to: an IPv4 address, also one that is written as IPv6 (`::ffff:203.0.113.9`), or the /64
+ * of an IPv6 address, of which every host may use 2^64 (https://www.rfc-editor.org/rfc/rfc6177#section-2).
+ */
+export function networkOf(address: string): string {
+  const [bare = ''] = address.split('%');
+  if (isIP(bare) !== 6) return bare;
+  const groups = groupsOf(bare);
+  const mapped = groups.slice(0, 5).every((group) => group === 0) && groups[5] === 0xffff;
+  if (mapped)
+    return groups
+      .slice(6)
+      .flatMap((group) => [group >> 8, group & 0xff])
+      .join('.');
+  return `${groups
+    .slice(0, 4)
+    .map((group) => group.toString(16))
+    .join(':')}::/64`;
+}
+
+/** The eight numbers of an IPv6 address. A URL spells every form of one in the same way, without dots. */
+function groupsOf(address: string): number[] {
+  const [head = '', tail = ''] = new URL(`http://[${address}]/`).hostname.slice(1, -1).split('::');
+  const read = (part: string) => (part === '' ? [] : part.split(':').map((group) => Number.parseInt(group, 16)));
+  const [first, last] = [read(head), read(tail)];
+  return [...first, ...Array<number>(8 - first.length - last.length).fill(0), ...last];
 }
 
 function addRange(list: BlockList, text: string): void {
@@ -45,5 +73,5 @@ function addRange(list: BlockList, text: string): void {
 
 /** An IPv4 client of a dual-stack socket shows as `::ffff:127.0.0.1`. */
 function plain(address: string): string {
-  return address.startsWith('::ffff:') ? address.slice(7) : address;
+  return /^::ffff:([\d.]+)$/i.exec(address)?.[1] ?? address;
 }

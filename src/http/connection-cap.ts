@@ -1,8 +1,9 @@
 import type { Server } from 'node:http';
 import type { Socket } from 'node:net';
+import { networkOf } from './client-address.ts';
 
 /**
- * Closes connections beyond `most` from one address, so that a single client can't take all there are (case B8).
+ * Closes connections beyond `most` from one address, or one /64 of IPv6, so that a single client can't take all there are (case B8).
  * Proxies are exempt: everybody's connections come from them.
  */
 export function capConnections(server: Server, most: number, isExempt: (address: string | undefined) => boolean): void {
@@ -10,13 +11,14 @@ export function capConnections(server: Server, most: number, isExempt: (address:
   server.on('connection', (socket: Socket) => {
     const address = socket.remoteAddress;
     if (address === undefined || isExempt(address)) return;
-    const count = (open.get(address) ?? 0) + 1;
+    const network = networkOf(address);
+    const count = (open.get(network) ?? 0) + 1;
     if (count > most) return void socket.destroy();
-    open.set(address, count);
+    open.set(network, count);
     socket.once('close', () => {
-      const left = (open.get(address) ?? 1) - 1;
-      if (left > 0) open.set(address, left);
-      else open.delete(address);
+      const left = (open.get(network) ?? 1) - 1;
+      if (left > 0) open.set(network, left);
+      else open.delete(network);
     });
   });
 }

@@ -6,7 +6,7 @@ import { AppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { RateLimit } from '../pipeline/rate-limit.ts';
 import { createAuthenticate } from './authenticate.ts';
-import { createClientAddress } from './client-address.ts';
+import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { capConnections } from './connection-cap.ts';
 import { createInboundHandler, type InboundDeps } from './handlers/inbound.ts';
 import { guardLeftovers } from './leftover-guard.ts';
@@ -72,7 +72,7 @@ export interface HttpServer {
 export function createServer(options: ServerOptions): HttpServer {
   const limits = { ...defaultLimits, ...options.limits };
   const clients = createClientAddress(options.trustedProxies);
-  const server = createHttpServer(nodeLimits(limits), createHandler(options, limits, clients.of));
+  const server = createHttpServer(nodeLimits(limits), createHandler(options, limits, clients));
   capConnections(server, limits.connectionsPerAddress, clients.isProxy);
   guardLeftovers(server, options.clock);
   const endWatch = guardPace(server, { clock: options.clock, pace: limits.bodyPace });
@@ -97,16 +97,17 @@ function nodeLimits({ headersTimeoutMs, maxHeaderBytes }: ServerLimits) {
   };
 }
 
-function createHandler(options: ServerOptions, { maxHeldBytes }: ServerLimits, addressOf: InboundDeps['addressOf']) {
+function createHandler(options: ServerOptions, { maxHeldBytes }: ServerLimits, clients: ClientAddress) {
   const { admin, readiness, metrics, receive, bodyLimit, isHidden, rateLimit, clock, log } = options;
   const readBody = createReadBody(maxHeldBytes);
   const observe = metrics.inbound;
+  const { networkOf } = clients;
   const door = { receive, bodyLimit, isHidden, readBody };
-  const inbound = createInboundHandler({ ...door, addressOf, rateLimit, observe, clock, log });
+  const inbound = createInboundHandler({ ...door, addressOf: clients.of, networkOf, rateLimit, observe, clock, log });
   const app = createWebApp({
     inbound,
     routes: createRoutes({ admin, readiness, metrics }),
-    authenticate: createAuthenticate({ keys: options.keys, rateLimit, addressOf }),
+    authenticate: createAuthenticate({ keys: options.keys, rateLimit, networkOf }),
     readBody,
     platforms: options.platforms,
     consoleDir: options.consoleDir,

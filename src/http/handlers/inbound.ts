@@ -32,6 +32,8 @@ export interface InboundDeps {
   isHidden?: ((webhookId: string) => boolean | Promise<boolean>) | undefined;
   readBody: ReadBody;
   addressOf(req: IncomingMessage): string;
+  /** What guesses are counted under. */
+  networkOf(req: IncomingMessage): string;
   rateLimit: RateLimit;
   /** Counts the outcome and the time until its answer. */
   observe(outcome: string, seconds: number): void;
@@ -119,8 +121,8 @@ function refuse(deps: InboundDeps, exchange: { req: IncomingMessage; res: Server
   return code;
 }
 
-function limitGuesses({ rateLimit, addressOf }: InboundDeps, req: IncomingMessage, error: AppError): AppError {
+function limitGuesses({ rateLimit, networkOf }: InboundDeps, req: IncomingMessage, error: AppError): AppError {
   if (error.code !== 'webhook_unknown') return error;
-  const seconds = rateLimit(`unknown:${addressOf(req)}`, guessesPerMinute);
+  const seconds = rateLimit(`unknown:${networkOf(req)}`, guessesPerMinute);
   return seconds > 0 ? new AppError('rate_limited', { seconds }) : error;
 }
