@@ -7,6 +7,9 @@ import type { Logger } from '../../src/domain/logger.ts';
 /** https://docs.slack.dev/authentication/verifying-requests-from-slack: five minutes, and here in both directions. */
 const windowSeconds = 300;
 
+/** The SDK's own limit; Slack's views have at most 250 kB. */
+const mostBytes = 4 * 2 ** 20;
+
 /** Where Slack sends events, commands and interactions. */
 export const eventsPath = '/slack/events';
 export const prefix = '/slack';
@@ -35,6 +38,11 @@ export function createGuard({ events, pages, clock, log }: GuardParts): RequestL
       log.info({ why: problem }, 'slack: a request was refused');
       return refuse(res, new AppError('verification_failed'), clock.now());
     }
+    // A body that is not read to its end would be taken for the next request.
+    const length = req.headers['content-length'];
+    if (length === undefined || Number(length) > mostBytes) res.setHeader('connection', 'close');
+    if (Number(length) > mostBytes)
+      return refuse(res, new AppError('payload_too_large', { limit: '4 MB' }), clock.now());
     allow(req, res, { method: 'POST', next: events });
   };
 }
@@ -58,7 +66,7 @@ function problemOf({ headersDistinct }: IncomingMessage, now: number): string | 
   const signatures = headersDistinct['x-slack-signature'] ?? [];
   const [timestamp = ''] = timestamps;
   const [signature = ''] = signatures;
-  if (timestamps.length !== 1 || !/^\d{1,12}$/.test(timestamp)) return 'timestamp missing or malformed';
+  if (timestamps.length !== 1 || !/^[1-9]\d{0,11}$/.test(timestamp)) return 'timestamp missing or malformed';
   if (signatures.length !== 1 || !/^v0=[0-9a-f]{64}$/.test(signature)) return 'signature missing or malformed';
   if (Math.abs(Math.floor(now / 1_000) - Number(timestamp)) > windowSeconds) return 'timestamp out of window';
   return undefined;
