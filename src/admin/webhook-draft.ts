@@ -24,6 +24,7 @@ export function draftNew(
   const blank: Webhook = {
     uuid: newUuid(),
     webhookId: input.webhookId ?? newWebhookId(),
+    generatedAddress: input.webhookId === undefined,
     project: project.slug,
     name: input.name,
     source: 'plain',

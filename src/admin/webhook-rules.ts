@@ -26,7 +26,7 @@ function checkSource({ sources }: RuleDeps, webhook: Webhook): void {
   throw fieldInvalid('source', { en: `choose one of ${names}.`, zh: `请从 ${names} 中选择。` });
 }
 
-/** A door is checked by a secret, a header, or both; or by nothing, and then on purpose and behind a random address. */
+/** A door is checked by a secret, a header, or both; or by nothing, and then on purpose and behind an address made here. */
 function checkVerification(deps: RuleDeps, { webhook, secrets }: Door): void {
   const checked = secrets.current !== undefined || webhook.secureHeaderName !== undefined;
   if (!checked && !webhook.unverified) throw new AppError('check_required', { field: 'secret' });
@@ -34,7 +34,7 @@ function checkVerification(deps: RuleDeps, { webhook, secrets }: Door): void {
   if (webhook.requireSha256 && secrets.current === undefined) throw fieldInvalid('requireSha256', secretNeeded);
   const unused = deps.sources.get(webhook.source)?.options.secret === 'none' && !webhook.requireSha256;
   if (unused && secrets.current !== undefined) throw fieldInvalid('secret', secretUnused);
-  if (webhook.unverified && !isRandomAddress(webhook.webhookId)) throw fieldInvalid('webhookId', addressGuessable);
+  if (webhook.unverified && !webhook.generatedAddress) throw fieldInvalid('webhookId', addressGuessable);
 }
 
 const contradiction = {
@@ -50,14 +50,9 @@ const secretUnused = {
   zh: '该来源不使用密钥；请使用安全请求头，或设置 requireSha256。',
 };
 const addressGuessable = {
-  en: 'a webhook without any check needs an address nobody can guess; leave webhookId out and one is made.',
-  zh: '未验证的 webhook 需要无法猜测的地址；请不要填写 webhookId，系统会自动生成。',
+  en: 'a webhook without any check needs an address nobody can guess; make a new one without webhookId, and its address is generated.',
+  zh: '未验证的 webhook 需要无法猜测的地址；请新建一个不填写 webhookId 的 webhook，系统会自动生成地址。',
 };
-
-/** Whether the address has the length of a generated one (27 characters, 160 random bits). */
-function isRandomAddress(webhookId: string): boolean {
-  return webhookId.length === 27;
-}
 
 async function checkCommands(deps: RuleDeps, webhook: Webhook, input: WebhookEdit): Promise<void> {
   const { commandType, commands } = webhook;

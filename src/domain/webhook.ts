@@ -18,6 +18,8 @@ export interface Webhook {
   uuid: string;
   /** The unguessable or chosen last part of its address `/v1/webhooks/{webhookId}` (requirements 000, 001). */
   webhookId: string;
+  /** Whether the address was made here, of 160 random bits. Left out where that is not known. */
+  generatedAddress?: boolean | undefined;
   project: string;
   name: string;
   source: string;

@@ -14,6 +14,7 @@ export interface WebhookDocument {
   /** The uuid. */
   _id: string;
   webhookId: string;
+  generatedAddress?: boolean | undefined;
   project: string;
   name: string;
   /** The name as it is searched for. */
@@ -57,6 +58,7 @@ export const webhookSchema = new Schema<WebhookDocument>(
   {
     _id: { type: String, required: true },
     webhookId: { type: String, required: true },
+    generatedAddress: Boolean,
     project: { type: String, required: true },
     name: { type: String, required: true },
     nameKey: { type: String, required: true },

@@ -98,6 +98,8 @@ describe('a new webhook', () => {
   it('I3: without any check always has an address that nobody can guess', async () => {
     const error = await refusalOf(create({ name: 'x', unverified: true, webhookId: 'our-deploys' }));
     expect(error).toMatchObject({ status: 422, details: { field: 'webhookId' } });
+    const alike = refusalOf(create({ name: 'x', unverified: true, webhookId: 'a'.repeat(27) }));
+    expect(await alike).toMatchObject({ status: 422, details: { field: 'webhookId' } });
     const { webhook } = await create({ name: 'Open too', unverified: true });
     expect(Buffer.from(webhook.webhookId, 'base64url')).toHaveLength(20);
   });

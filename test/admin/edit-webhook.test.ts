@@ -106,8 +106,11 @@ describe('an edit', () => {
     expect(await refusalOf(edit({ requireSha256: true }))).toMatchObject({ details: { field: 'requireSha256' } });
   });
 
-  it('I3: can open a door to everybody only behind a generated address', async () => {
-    const chosen = { name: 'Chosen', webhookId: 'chosen-address', secret: 'some secret' };
+  it.each([
+    ['a short one', 'chosen-address'],
+    ['one as long as a generated one', 'b'.repeat(27)],
+  ])('I3: can open a door to everybody only behind a generated address, not behind %s', async (_, webhookId) => {
+    const chosen = { name: 'Chosen', webhookId, secret: 'some secret' };
     const { webhook } = await office.admin.createWebhook(ann, 'a', chosen);
     const opened = office.admin.editWebhook(ann, 'a', webhook.uuid, { secret: '', unverified: true });
     expect(await refusalOf(opened)).toMatchObject({ details: { field: 'webhookId' } });
