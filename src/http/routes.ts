@@ -1,4 +1,5 @@
 import type { Admin } from '../admin/admin.ts';
+import type { RateLimit } from '../pipeline/rate-limit.ts';
 import { listEvents } from './handlers/events.ts';
 import { healthz, readyz, showMetrics } from './handlers/operations.ts';
 import { listAudit, listProjects } from './handlers/projects.ts';
@@ -13,6 +14,7 @@ import {
   testWebhook,
   toggleWebhook,
 } from './handlers/webhooks.ts';
+import { limited } from './limited.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
 import type { Route } from './route.ts';
@@ -21,6 +23,7 @@ export interface RouteDeps {
   admin: Admin;
   readiness(): Promise<Readiness>;
   metrics: Metrics;
+  rateLimit: RateLimit;
 }
 
 const project = '/api/projects/:project';
@@ -28,7 +31,7 @@ const webhooks = `${project}/webhooks`;
 const webhook = `${webhooks}/:uuid`;
 
 /** Everything that is asked for by REST. `docs/rest.md` describes each line; a test holds the two together. */
-export function createRoutes({ admin, readiness, metrics }: RouteDeps): Route[] {
+export function createRoutes({ admin, readiness, metrics, rateLimit }: RouteDeps): Route[] {
   return [
     { method: 'GET', path: '/healthz', auth: 'none', handle: healthz },
     { method: 'GET', path: '/readyz', auth: 'none', handle: readyz(readiness) },
@@ -41,8 +44,13 @@ export function createRoutes({ admin, readiness, metrics }: RouteDeps): Route[] 
     { method: 'DELETE', path: webhook, auth: 'key', handle: deleteWebhook(admin) },
     { method: 'POST', path: `${webhook}/enable`, auth: 'key', handle: toggleWebhook(admin, true) },
     { method: 'POST', path: `${webhook}/disable`, auth: 'key', handle: toggleWebhook(admin, false) },
-    { method: 'POST', path: `${webhook}/test`, auth: 'key', handle: testWebhook(admin) },
-    { method: 'POST', path: `${webhook}/rotate`, auth: 'key', handle: rotateSecret(admin) },
+    { method: 'POST', path: `${webhook}/test`, auth: 'key', handle: limited(rateLimit, 'test', testWebhook(admin)) },
+    {
+      method: 'POST',
+      path: `${webhook}/rotate`,
+      auth: 'key',
+      handle: limited(rateLimit, 'rotate', rotateSecret(admin)),
+    },
     { method: 'GET', path: `${project}/events`, auth: 'key', handle: listEvents(admin) },
     { method: 'GET', path: `${project}/runs`, auth: 'key', handle: listRuns(admin) },
     { method: 'GET', path: `${project}/runs/:run`, auth: 'key', handle: getRun(admin) },

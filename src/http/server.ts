@@ -106,7 +106,7 @@ function createHandler(options: ServerOptions, { maxHeldBytes }: ServerLimits, c
   const inbound = createInboundHandler({ ...door, addressOf: clients.of, networkOf, rateLimit, observe, clock, log });
   const app = createWebApp({
     inbound,
-    routes: createRoutes({ admin, readiness, metrics }),
+    routes: createRoutes({ admin, readiness, metrics, rateLimit }),
     authenticate: createAuthenticate({ keys: options.keys, rateLimit, networkOf }),
     readBody,
     platforms: options.platforms,

@@ -1,4 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { createRateLimit } from '../../src/pipeline/rate-limit.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { type CallAnswer, type CallOptions, openServing, type Serving } from './serving.ts';
 
 let serving: Serving;
@@ -317,5 +320,40 @@ describe('a key with a lesser role', () => {
     expect((await call('GET', '/api/projects/a/events', undefined, { key: viewer })).status).toBe(200);
     const [line] = await serving.office.audit('a');
     expect(line).toMatchObject({ action: 'access.refused', via: 'rest', actorName: 'viewer of a' });
+  });
+});
+
+describe('tests and rotations', () => {
+  it.each(['test', 'rotate'])(
+    'R3: %s is limited for each key and webhook, and says when to come again',
+    async (action) => {
+      const admin = serving.office.with({ sendTest: async () => ({ status: 200, body: { status: 'accepted' } }) });
+      const rateLimit = createRateLimit(new FakeClock(Date.now()));
+      const frozen = await openServing({ admin, rateLimit }, serving.office);
+      const send = (uuid: string, as: string) => frozen.call('POST', `${base}/${uuid}/${action}`, { key: as });
+      const [one, two] = [
+        (await create({ secret: 'some secret' })).uuid,
+        (await create({ secret: 'some secret' })).uuid,
+      ];
+      const statuses: number[] = [];
+      for (let n = 0; n < 30; n++) statuses.push((await send(one, key)).status);
+      expect(new Set(statuses)).toEqual(new Set([200]));
+      const refused = await send(one, key);
+      expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
+      expect(refused.headers.get('retry-after')).toBe('2');
+      expect((await send(two, key)).status).toBe(200);
+      expect((await send(one, await serving.key('a'))).status).toBe(200);
+      await frozen.server.close(0);
+    },
+  );
+
+  it('I1: a key of another project finds out nothing from the limit', async () => {
+    const { uuid } = await create({});
+    const stranger = await serving.key('b');
+    const nowhere = randomUUID();
+    for (let n = 0; n < 32; n++) {
+      const [there, not] = [uuid, nowhere].map((id) => call('POST', `${base}/${id}/rotate`, {}, { key: stranger }));
+      expect((await there)?.status).toBe((await not)?.status);
+    }
   });
 });
