@@ -4,7 +4,12 @@ import type { Doors } from '../pipeline/ports.ts';
 import type { ChangeFeed } from './change-feed.ts';
 
 export interface DoorsDeps {
-  load: { at(webhookId: string): Promise<Door | undefined>; byUuid(uuid: string): Promise<Door | undefined> };
+  load: {
+    at(webhookId: string): Promise<Door | undefined>;
+    byUuid(uuid: string): Promise<Door | undefined>;
+    /** A page of all doors, by uuid. */
+    after(uuid: string, limit: number): Promise<Door[]>;
+  };
   feed: Pick<ChangeFeed, 'listen' | 'healthy'>;
   clock: Clock;
   /** Doors kept in memory at most; the one unused for longest goes first. */
@@ -22,6 +27,10 @@ interface Entry {
 }
 
 const defaultMost = 20_000;
+/** Webhooks read ahead at a time. */
+const warmPage = 500;
+/** Pages that may turn out stale before reading ahead is left: webhooks are being written faster than read. */
+const mostStale = 50;
 /** Addresses remembered as unknown at most, and for how long: a scan of random ids must not cost a query each (I3). */
 const mostUnknown = 10_000;
 const unknownForMs = 1_000;
@@ -45,14 +54,44 @@ class Cache implements DoorCache {
   /** When each unknown address was looked for. */
   readonly #unknown = new Map<string, number>();
   readonly #loading = new Map<string, Promise<Door | undefined>>();
+  /** Counts what made remembered doors stale, so that a reading under way can tell. */
+  #writes = 0;
+  /** The reading ahead that counts; a later gap begins another. */
+  #round = 0;
 
   constructor(deps: DoorsDeps) {
     this.#deps = deps;
     this.#most = deps.most ?? defaultMost;
     deps.feed.listen('webhooks', {
       changed: ({ id, document }) => this.forget({ uuid: id, webhookId: asText(document?.webhookId) }),
-      gap: () => this.#forgetAll(),
+      gap: () => {
+        this.#forgetAll();
+        void this.#warm();
+      },
     });
+  }
+
+  /**
+   * Reads all webhooks ahead, as far as they fit, so that a process that has just started serves the first request of
+   * each as fast as the second. Never rejects: what it could not read is read when it is asked for.
+   */
+  async #warm(): Promise<void> {
+    const round = ++this.#round;
+    let last = '';
+    let stale = 0;
+    while (round === this.#round && this.#entries.size < this.#most && stale < mostStale) {
+      const writes = this.#writes;
+      const readAt = this.#deps.clock.now();
+      const page = await this.#deps.load.after(last, warmPage).catch(() => []);
+      // A write during the read may have made the page stale: it is read again.
+      if (writes !== this.#writes) {
+        stale += 1;
+        continue;
+      }
+      for (const door of page) if (!this.#entries.has(door.webhook.uuid)) this.#remember(door, undefined, readAt);
+      if (page.length < warmPage) return;
+      last = page.at(-1)?.webhook.uuid ?? last;
+    }
   }
 
   find(webhookId: string): Door | undefined | Promise<Door | undefined> {
@@ -73,6 +112,7 @@ class Cache implements DoorCache {
 
   forget({ uuid, webhookId }: { uuid: string; webhookId?: string | undefined }): void {
     const entry = this.#entries.get(uuid);
+    this.#writes += 1;
     if (entry) this.#drop(entry.door);
     if (webhookId !== undefined) this.#unknown.delete(webhookId);
     // What is being read right now may have been read before the write: it is answered, but not remembered.
@@ -80,6 +120,7 @@ class Cache implements DoorCache {
   }
 
   #forgetAll(): void {
+    this.#writes += 1;
     this.#entries.clear();
     this.#uuids.clear();
     this.#unknown.clear();

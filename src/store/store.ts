@@ -97,7 +97,11 @@ async function assemble(connection: Connection, db: Db, { secretBox: box, clock,
     box,
     changed: (webhook) => doors.forget(webhook),
   });
-  const doors = createDoors({ load: { at: webhooks.doorAt, byUuid: webhooks.doorByUuid }, feed, clock });
+  const doors = createDoors({
+    load: { at: webhooks.doorAt, byUuid: webhooks.doorByUuid, after: webhooks.doorsAfter },
+    feed,
+    clock,
+  });
   const projects = createProjects(connection.model<ProjectDocument>('projects'));
   const grouped = {
     events: createEvents(db, bodies, clock),

@@ -27,6 +27,8 @@ export interface WebhooksDeps {
 export interface Webhooks extends WebhookStore {
   doorAt(webhookId: string): Promise<Door | undefined>;
   doorByUuid(uuid: string): Promise<Door | undefined>;
+  /** Up to `limit` doors with a uuid after this one, in order, for whoever wants them all. */
+  doorsAfter(uuid: string, limit: number): Promise<Door[]>;
   /** Deletes replaced secrets whose time has run out. Returns how many webhooks had one. */
   forgetPreviousSecrets(now: Date): Promise<number>;
 }
@@ -57,6 +59,10 @@ export function createWebhooks(model: Model<WebhookDocument>, { box, changed }: 
     door: async (project, uuid) => toDoor(await one({ _id: uuid, project })),
     doorAt: async (webhookId) => toDoor(await one({ webhookId })),
     doorByUuid: async (uuid) => toDoor(await one({ _id: uuid })),
+    async doorsAfter(uuid, limit) {
+      const found = model.find({ _id: trusted({ $gt: uuid }) }).sort({ _id: 1 });
+      return (await found.limit(limit).lean<WebhookDocument[]>()).flatMap((one) => toDoor(one) ?? []);
+    },
     async insert(webhook, secrets) {
       const { uuid, webhookId } = webhook;
       const document = { _id: uuid, ...toWebhookFields(webhook), secrets: sealSecrets(box, uuid, secrets) };
