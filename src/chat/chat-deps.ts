@@ -35,6 +35,8 @@ interface ThreadReply {
   replyId: string;
   text: string;
   by: string;
+  /** Those whose conversations it may continue. */
+  projects: readonly string[];
   correlationId: string;
 }
 

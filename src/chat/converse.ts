@@ -9,7 +9,7 @@ import type { Answer, Context, Converse, Intent } from './intent.ts';
 import { nearest } from './nearest.ts';
 import { createPace } from './pace.ts';
 import { createPressOnce, type PressOnce } from './press-once.ts';
-import { projectOf } from './project-of.ts';
+import { projectOf, projectsHere } from './project-of.ts';
 import { submit } from './submits.ts';
 import { wording } from './texts.ts';
 import { troubleAnswer } from './trouble.ts';
@@ -136,6 +136,7 @@ async function reply(core: Core, intent: IntentOf<'reply'>): Promise<Answer[]> {
   await chat.admin.getProject(context.actor, project);
   chat.pace(`reply ${context.actor.memberId}`);
   const { channel, correlationId, actor } = context;
-  await chat.continueConversation({ channel, messageId, replyId, text, by: actor.name, correlationId });
+  const projects = await projectsHere(chat, context);
+  await chat.continueConversation({ channel, messageId, replyId, text, by: actor.name, projects, correlationId });
   return [];
 }

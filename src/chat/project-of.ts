@@ -16,6 +16,16 @@ export async function projectOf({ projects }: ChatDeps, context: Context, named?
   return (bound ?? own ?? all[0])?.slug ?? 'default';
 }
 
+/**
+ * Slugs of the projects whose results the actor may talk about in a channel: that of the channel, which hears the
+ * answers; in a channel without one, all that the actor has a role in.
+ */
+export async function projectsHere({ projects }: ChatDeps, { actor, channel }: Context): Promise<string[]> {
+  const all = await projects.list();
+  const bound = boundProject(all, channel);
+  return (bound ? [bound] : all).map(({ slug }) => slug).filter((slug) => roleIn(actor, slug) !== undefined);
+}
+
 function checked(slug: string): string {
   if (/^[a-z0-9][a-z0-9-]{0,63}$/.test(slug)) return slug;
   throw new AppError('not_found', { what: 'project', id: slug.slice(0, 100) });

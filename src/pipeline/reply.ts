@@ -16,6 +16,8 @@ export interface ThreadReply {
   text: string;
   /** Name of who said it. */
   by: string;
+  /** Projects in which whoever said it was found to have a role that lets them: no other's conversation goes on. */
+  projects: readonly string[];
   correlationId: string;
 }
 
@@ -27,7 +29,10 @@ export interface ReplyDeps {
   clock: Clock;
 }
 
-/** Continues a conversation; false when the thread does not hang on a result. */
+/**
+ * Continues a conversation; false when the thread hangs on no result, or on one of a project that is not among the
+ * reply's: a channel that is bound to another project keeps its old messages (case I1).
+ */
 export type ContinueConversation = (reply: ThreadReply) => Promise<boolean>;
 
 /** A thread reply becomes an event of its own, so it is stored before it is worked and survives a crash like any other. */
@@ -35,7 +40,7 @@ export function createContinueConversation(deps: ReplyDeps): ContinueConversatio
   return async (reply) => {
     const post = await deps.posts.byMessage(reply.channel.platform, reply.channel.channel, reply.messageId);
     const root = post && (await deps.runs.get(post.conversation));
-    if (!root) return false;
+    if (!root || !reply.projects.includes(root.project)) return false;
     const body = Buffer.from(
       JSON.stringify({ text: reply.text, by: reply.by, channel: reply.channel, threadId: reply.messageId }),
     );

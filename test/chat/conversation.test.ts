@@ -117,6 +117,24 @@ describe('the thread of a result', () => {
     expect((await lounge.audit('default')).some(({ actor }) => actor === guest.context.actor.memberId)).toBe(true);
   });
 
+  it('I1: stays with its project when the channel is bound to another one: whoever is new there continues nothing', async () => {
+    const [result] = await finishedCards('general', 1);
+    const viewer = await lounge.person('New here', { other: 'viewer' });
+    const both = talkAs(lounge.converse, await lounge.person('Of both', { default: 'admin', other: 'admin' }));
+    const replies = async () =>
+      (await lounge.admin.listEvents(both.context.actor, 'default', { limit: 100 })).items.filter(
+        ({ kind }) => kind === 'reply',
+      ).length;
+    const before = await replies();
+    await both.say('project use other');
+    const reply = { kind: 'reply', text: 'Tell me all', messageId: result?.id ?? '', replyId: 'msg_moved' } as const;
+    expect(await talkAs(lounge.converse, viewer).hand(reply)).toEqual([]);
+    expect(await replies()).toBe(before);
+    await both.say('project use default');
+    expect(await both.hand(reply)).toEqual([]);
+    expect(await replies()).toBe(before + 1);
+  });
+
   it('leaves threads that hang on no result to the people', async () => {
     const admin = talkAs(lounge.converse, ann);
     expect(await admin.hand({ kind: 'reply', text: 'Hm.', messageId: 'msg_none', replyId: 'msg_x' })).toEqual([]);

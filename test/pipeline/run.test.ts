@@ -230,10 +230,12 @@ describe('a reply in the thread of a result', () => {
       text: 'Which files?',
       by: 'Ann',
       correlationId: 'cor_2',
+      projects: ['default'],
     };
     expect(await continueConversation(reply)).toBe(true);
     expect(await continueConversation(reply)).toBe(true);
     expect(await continueConversation({ ...reply, messageId: 'no result' })).toBe(false);
+    expect(await continueConversation({ ...reply, replyId: 'r2', projects: ['other'] })).toBe(false);
     expect(handed.length).toBe(1);
     for (const one of handed) await work()(one);
     expect(asked.at(-1)).toMatchObject({
