@@ -22,7 +22,9 @@ describe('the structure of the source', () => {
   });
 
   it('reads the environment in one place; a server that is started for a trial inherits it', () => {
-    const readers = files.filter((file) => !file.startsWith('src/console/') && /process\.env/.test(text(file)));
+    const readers = files.filter(
+      (file) => !/^src\/(console|simulators)\//.test(file) && /process\.env/.test(text(file)),
+    );
     expect(readers.toSorted()).toEqual(['src/cli/own-server.ts', 'src/config.ts']);
   });
 

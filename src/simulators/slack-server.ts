@@ -16,6 +16,7 @@ import {
   type Channel,
   findChannel,
   type Message,
+  type ResponseUrl,
   stackOf,
   type Trouble,
   tell,
@@ -66,6 +67,8 @@ export interface SlackServer {
   until<T>(find: () => T | undefined | false): Promise<T>;
   /** Sends something by hand, perhaps signed wrongly. */
   send(outgoing: Outgoing, signing?: Signing): Promise<Delivery>;
+  /** Addresses at which the app may answer interactions. */
+  responseUrls(): ResponseUrl[];
   /** The last things that were sent to the app, oldest first. */
   sent(): readonly Outgoing[];
   /** The app is removed from a workspace: its token dies, and it is told. */
@@ -151,6 +154,7 @@ function reading(world: World) {
     viewsOpenFor: (user: string) => stackOf(world, workspaceOf(user).id, user),
     homeOf: (user: string) => world.homes.get(`${workspaceOf(user).id}/${user}`),
     effects: effectsOf,
+    responseUrls: () => [...world.responseUrls.values()],
     calls: (method?: string) => world.calls.filter((one) => method === undefined || one.method === method),
   };
 }
