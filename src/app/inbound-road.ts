@@ -109,7 +109,7 @@ function createAnnounceFor({ config, store, platforms, log }: RoadParts) {
     audit: store.audit.write,
     clock: systemClock,
     log,
-    firstAfterMs: 60,
+    firstAfterMs: 300,
     betweenMs: 1_000,
   });
 }
