@@ -6,7 +6,7 @@ import type { Clock } from '../../src/domain/clock.ts';
 import type { Language } from '../../src/domain/errors.ts';
 import type { Logger } from '../../src/domain/logger.ts';
 import type { Actor, Identity, Member } from '../../src/domain/member.ts';
-import type { Project } from '../../src/domain/project.ts';
+import type { Destination, Project } from '../../src/domain/project.ts';
 
 /** A message with the one member who may see it, where that is so. */
 export interface StoredMessage extends RoomMessage {
@@ -66,7 +66,8 @@ interface MemberStore {
 
 interface ProjectStore {
   list(): Promise<Project[]>;
-  save(project: Project): Promise<void>;
+  /** Makes a channel belong to a project and to no other, in one step. */
+  bindChannel(slug: string, channel: Destination): Promise<void>;
 }
 
 /** Everything the browser's chat room works with. Functions of other folders are handed in. */

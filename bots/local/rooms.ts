@@ -92,10 +92,8 @@ async function create(
   const createdAt = new Date(clock.now());
   const { channel, created } = await channels.ensure({ id, title, topic: '', project, createdAt });
   if (!created) throw new AppError('conflict', { what: 'channel', id });
-  const list = await projects.list();
-  const home = list.find(({ slug }) => slug === project);
-  if (home) await projects.save({ ...home, channels: [...home.channels, { platform: 'local', channel: id }] });
-  return toRoom(channel, list);
+  await projects.bindChannel(project, { platform: 'local', channel: id });
+  return toRoom(channel, await projects.list());
 }
 
 /** Those one has a role in; where guests are let in, somebody without any role is a guest of the first. */

@@ -44,9 +44,10 @@ export async function link(
   const others = member.identities.filter(
     ({ platform, userId }) => platform !== person.platform || userId !== person.userId,
   );
-  const name = member.identities.some(({ userId }) => userId === member.name) ? person.name : member.name;
-  const linked: Member = { ...member, name: name || member.name, identities: [...others, identityOf(person)] };
-  await members.save(linked);
+  const unnamed = member.identities.some(({ userId }) => userId === member.name);
+  const name = (unnamed && person.name) || member.name;
+  const linked: Member = { ...member, name, identities: [...others, identityOf(person)] };
+  await members.addIdentity(member.id, identityOf(person), name);
   audit.write({
     actor: member.id,
     actorName: linked.name,

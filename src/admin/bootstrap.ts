@@ -58,7 +58,7 @@ async function ensureDefaultProject({ projects, clock }: BootstrapDeps, settings
   const { channels, retentionDays } = settings;
   const blank = { slug: 'default', name: 'Default', channels, retentionDays, createdAt: new Date(clock.now()) };
   const stored = await projects.ensure(blank);
-  if (stored.retentionDays !== retentionDays) await projects.save({ ...stored, retentionDays });
+  if (stored.retentionDays !== retentionDays) await projects.setRetention(stored.slug, retentionDays);
 }
 
 /** A key that is no longer in the settings must no longer open anything: its place is taken by one that nobody has. */
@@ -87,10 +87,13 @@ async function ensureAdmin(deps: BootstrapDeps, entry: string): Promise<Member> 
 }
 
 async function saveAdmin({ members, clock }: BootstrapDeps, identity: Identity, known?: Member): Promise<Member> {
+  if (known) {
+    await members.promote(known.id);
+    return { ...known, platformAdmin: true, active: true };
+  }
   const now = clock.now();
-  const name = identity.userId;
-  const blank = { id: newId('mbr', now), name, identities: [identity], roles: {}, createdAt: new Date(now) };
-  const member: Member = { ...(known ?? blank), platformAdmin: true, active: true };
+  const blank = { id: newId('mbr', now), name: identity.userId, identities: [identity], roles: {} };
+  const member: Member = { ...blank, platformAdmin: true, active: true, createdAt: new Date(now) };
   await members.save(member);
   return member;
 }

@@ -1,9 +1,9 @@
 import type { ApiKey } from '../domain/api-key.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { EventSummary, InboundEvent } from '../domain/inbound-event.ts';
-import type { Identity, Member } from '../domain/member.ts';
+import type { Identity, Member, Role } from '../domain/member.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import type { Project } from '../domain/project.ts';
+import type { Destination, Project } from '../domain/project.ts';
 import type { Post, Run } from '../domain/run.ts';
 import type { Door, Webhook, WebhookSecrets } from '../domain/webhook.ts';
 
@@ -52,14 +52,32 @@ export interface ProjectStore {
   get(slug: string): Promise<Project | undefined>;
   /** Creates it unless the slug exists; returns the stored one. */
   ensure(project: Project): Promise<Project>;
-  save(project: Project): Promise<void>;
+  /** Makes a channel belong to a project, last in its list, and to no other, in one step. */
+  bindChannel(slug: string, channel: Destination): Promise<void>;
+  setRetention(slug: string, days: number): Promise<void>;
+}
+
+/** A role in a project; `reactivate` also lets somebody in again who was deactivated. */
+export interface RoleGiven {
+  project: string;
+  role: Role;
+  reactivate?: boolean | undefined;
 }
 
 export interface MemberStore {
   get(id: string): Promise<Member | undefined>;
   byIdentity(identity: Identity): Promise<Member | undefined>;
-  /** Creates or replaces by id; throws `conflict` when an identity belongs to another member. */
+  /**
+   * Creates or replaces by id; throws `conflict` when an identity belongs to another member. What changes a member who
+   * is there already has a method of its own, which keeps what others change at the same time.
+   */
   save(member: Member): Promise<void>;
+  /** The member with the role; undefined for nobody, and for somebody deactivated unless that is to end. */
+  setRole(id: string, given: RoleGiven): Promise<Member | undefined>;
+  /** Also gives the name; does nothing for an identity the member has. Throws `conflict` when it is another member's. */
+  addIdentity(id: string, identity: Identity, name: string): Promise<void>;
+  /** Makes an active platform admin of the member. */
+  promote(id: string): Promise<void>;
   admins(project: string): Promise<Member[]>;
   list(page: PageRequest): Promise<Page<Member>>;
   anyPlatformAdmin(): Promise<boolean>;

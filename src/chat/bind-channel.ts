@@ -20,8 +20,7 @@ export async function bindChannel(request: Request, slug: string): Promise<Proje
   const present = boundProject(await chat.projects.list(), context.channel);
   if (present?.slug === target.slug) return target;
   if (!context.direct) await requireBoth(request, target, present);
-  if (present) await chat.projects.save({ ...present, channels: without(present, context.channel) });
-  await chat.projects.save({ ...target, channels: [...target.channels, context.channel] });
+  await chat.projects.bindChannel(target.slug, context.channel);
   noteBinding(chat, request, target);
   return target;
 }
@@ -31,11 +30,6 @@ async function requireBoth(request: Request, target: Project, present: Project |
   if (present && !may(request.context.actor, present.slug, 'admin')) {
     throw await request.chat.admin.refuse(request.context.actor, present.slug, 'project.bind');
   }
-}
-
-function without({ channels }: Project, channel: Destination): Destination[] {
-  const name = formatDestination(channel);
-  return channels.filter((one) => formatDestination(one) !== name);
 }
 
 function noteBinding({ audit }: Chat, { context }: Request, target: Project): void {

@@ -46,8 +46,8 @@ export interface ChatDeps {
   /** In the order in which forms offer them. */
   sources: readonly SourceChoice[];
   backends: readonly BackendChoice[];
-  projects: Pick<ProjectStore, 'list' | 'save'>;
-  members: Pick<MemberStore, 'get' | 'byIdentity' | 'save'>;
+  projects: Pick<ProjectStore, 'list' | 'bindChannel'>;
+  members: Pick<MemberStore, 'get' | 'byIdentity' | 'save' | 'setRole'>;
   tokens: Pick<TokenStore, 'put'>;
   audit: Pick<AuditLog, 'write'>;
   /** Hands a reply to the assistant; false when the thread does not hang on a result. */

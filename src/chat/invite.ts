@@ -21,11 +21,10 @@ const lifetimeMs = 24 * 3_600_000;
  */
 export async function invite(request: Request, { name, role }: { name: string; role: Role }): Promise<SignInLink> {
   await requireAdmin(request, 'member.invite');
-  const { chat, project } = request;
+  const { chat } = request;
   const known = await chat.members.byIdentity(localIdentity(checkedName(name)));
   if (known && goesBeyond(known, request)) throw new AppError('invite_beyond', { name: known.name });
-  const member = withRole(known ?? newMember(name.trim(), chat.clock.now()), project, role);
-  await chat.members.save(member);
+  const member = known ? await changeRole(request, known, role) : await addMember(request, name.trim(), role);
   noteInvite(request, member, role);
   return await issueLink(request, member);
 }
@@ -53,20 +52,26 @@ function goesBeyond(member: Member, { context }: Request): boolean {
   return Object.keys(member.roles).some((project) => !may(context.actor, project, 'admin'));
 }
 
-function newMember(name: string, now: number): Member {
-  return {
+async function addMember({ chat, project }: Request, name: string, role: Role): Promise<Member> {
+  const now = chat.clock.now();
+  const member: Member = {
     id: newId('mbr', now),
     name,
     identities: [localIdentity(name)],
     platformAdmin: false,
-    roles: {},
+    roles: { [project]: role },
     active: true,
     createdAt: new Date(now),
   };
+  await chat.members.save(member);
+  return member;
 }
 
-function withRole(member: Member, project: string, role: Role): Member {
-  return { ...member, active: true, roles: { ...member.roles, [project]: role } };
+async function changeRole({ chat, context, project }: Request, { id, name }: Member, role: Role): Promise<Member> {
+  const reactivate = context.actor.platformAdmin;
+  const member = await chat.members.setRole(id, { project, role, reactivate });
+  if (!member) throw new AppError('invite_beyond', { name });
+  return member;
 }
 
 function noteInvite({ chat, context, project }: Request, member: Member, role: Role): void {

@@ -50,10 +50,30 @@ export function createMembers(model: Model<MemberDocument>): MemberStore {
       try {
         await model.replaceOne({ _id }, fields, { upsert: true });
       } catch (error) {
-        if (!isDuplicate(error)) throw error;
-        const id = member.identities.map(keyOf).join(', ');
-        throw new AppError('conflict', { what: 'identity', id }, { cause: error });
+        throw asConflict(error, member.identities);
       }
+    },
+    async setRole(id, { project, role, reactivate }) {
+      const wanted = { _id: id, ...(!reactivate && { active: true }) };
+      // Values, whatever they look like: a "$" at the beginning would make a path of them.
+      const given = { project: { $literal: project }, role: { $literal: role } };
+      const kept = { $filter: { input: '$roles', cond: { $ne: ['$$this.project', given.project] } } };
+      const change = [{ $set: { active: true, roles: { $concatArrays: [kept, [given]] } } }];
+      const options = { updatePipeline: true, returnDocument: 'after' } as const;
+      const stored = await model.findOneAndUpdate(wanted, change, options).lean<MemberDocument | null>();
+      return stored ? toMember(stored) : undefined;
+    },
+    async addIdentity(id, identity, name) {
+      const key = keyOf(identity);
+      const added = { $push: { identities: identity, identityKeys: key }, $set: { name } };
+      try {
+        await model.updateOne({ _id: id, identityKeys: trusted({ $ne: key }) }, added);
+      } catch (error) {
+        throw asConflict(error, [identity]);
+      }
+    },
+    async promote(id) {
+      await model.updateOne({ _id: id }, { $set: { platformAdmin: true, active: true } });
     },
     async admins(project) {
       const inProject = { roles: trusted({ $elemMatch: { project, role: 'admin' } }) };
@@ -69,6 +89,11 @@ export function createMembers(model: Model<MemberDocument>): MemberStore {
       return (await model.exists({ platformAdmin: true, active: true })) !== null;
     },
   };
+}
+
+function asConflict(error: unknown, identities: readonly Identity[]): unknown {
+  if (!isDuplicate(error)) return error;
+  return new AppError('conflict', { what: 'identity', id: identities.map(keyOf).join(', ') }, { cause: error });
 }
 
 function keyOf({ platform, userId }: Identity): string {

@@ -1,4 +1,4 @@
-import { type Model, Schema } from 'mongoose';
+import { type Model, Schema, trusted } from 'mongoose';
 import type { ProjectStore } from '../admin/ports.ts';
 import type { Destination, Project } from '../domain/project.ts';
 
@@ -9,6 +9,8 @@ export interface ProjectDocument {
   channels: Destination[];
   retentionDays: number;
   createdAt: Date;
+  /** Counts bindings of channels to any project. Every binding writes it in every project, so that none run side by side. */
+  bindings?: number | undefined;
 }
 
 /** Found by slug alone, so there is no further index. Not sharded. */
@@ -19,6 +21,7 @@ export const projectSchema = new Schema<ProjectDocument>(
     channels: [{ platform: String, channel: String, _id: false }],
     retentionDays: { type: Number, required: true },
     createdAt: { type: Date, required: true },
+    bindings: Number,
   },
   { versionKey: false, strict: 'throw' },
 );
@@ -40,12 +43,21 @@ export function createProjects(model: Model<ProjectDocument>): ProjectStore {
       const stored = model.findOneAndUpdate({ _id: slug }, { $setOnInsert: fields }, options);
       return toProject(await stored.orFail().lean<ProjectDocument>());
     },
-    async save({ slug, ...fields }) {
-      await model.updateOne({ _id: slug }, { $set: fields }, { upsert: true });
+    async bindChannel(slug, { platform, channel }) {
+      const bound = { platform, channel };
+      await model.db.transaction(async (session) => {
+        await model.updateMany({}, { $inc: { bindings: 1 } }, { session });
+        const elsewhere = { _id: trusted({ $ne: slug }) };
+        await model.updateMany(elsewhere, { $pull: { channels: bound } }, { session });
+        await model.updateOne({ _id: slug }, { $addToSet: { channels: bound } }, { session });
+      });
+    },
+    async setRetention(slug, retentionDays) {
+      await model.updateOne({ _id: slug }, { $set: { retentionDays } });
     },
   };
 }
 
-function toProject({ _id, ...fields }: ProjectDocument): Project {
+function toProject({ _id, bindings: _, ...fields }: ProjectDocument): Project {
   return { slug: _id, ...fields };
 }

@@ -24,6 +24,24 @@ beforeAll(async () => {
 
 afterAll(() => stores.close());
 
+describe('accounts that are linked', () => {
+  it('at the same time are all kept, and so is a role that is given meanwhile', async () => {
+    const ids = ['L1', 'L2', 'L3', 'L4'];
+    await deps.members.save({
+      ...ann,
+      id: 'mbr_linked',
+      identities: [{ platform: 'email', userId: 'linked@example.com' }],
+    });
+    await Promise.all([
+      ...ids.map((userId) => actorOf(deps, { platform: 'slack', userId, name: 'Linked', email: 'linked@example.com' })),
+      deps.members.setRole('mbr_linked', { project: 'meanwhile', role: 'viewer' }),
+    ]);
+    const linked = await deps.members.get('mbr_linked');
+    expect(linked?.identities.map(({ userId }) => userId)).toEqual(expect.arrayContaining(ids));
+    expect(linked?.roles).toMatchObject({ meanwhile: 'viewer' });
+  });
+});
+
 describe('who a person of a chat platform is', () => {
   it('a stranger has no role and no member', async () => {
     const actor = await actorOf(deps, { platform: 'slack', userId: 'U9', name: 'Eve' });

@@ -51,6 +51,55 @@ describe('members', () => {
     await expect(third).rejects.toMatchObject({ code: 'conflict' });
   });
 
+  it('keep every role and identity that is added at the same time', async () => {
+    await store.members.save(aMember('mbr_busy', { identities: [], roles: { p0: 'viewer' } }));
+    const stores = [store, other];
+    const each = Array.from({ length: 10 }, (_, i) => stores[i % 2] ?? store);
+    await Promise.all(
+      each.flatMap(({ members }, i) => [
+        members.setRole('mbr_busy', { project: `p${i}`, role: 'operator' }),
+        members.addIdentity('mbr_busy', { platform: 'slack', userId: `B${i}` }, 'Busy'),
+      ]),
+    );
+    const busy = await store.members.get('mbr_busy');
+    expect(busy?.name).toBe('Busy');
+    expect(Object.values(busy?.roles ?? {})).toEqual(Array(10).fill('operator'));
+    expect(busy?.identities).toHaveLength(10);
+    for (let i = 0; i < 10; i++) {
+      expect((await other.members.byIdentity({ platform: 'slack', userId: `B${i}` }))?.id).toBe('mbr_busy');
+    }
+  });
+
+  it('have one role in a project and one identity of a kind, however often and by however many they are given', async () => {
+    await store.members.save(aMember('mbr_again', { identities: [] }));
+    const identity = { platform: 'slack', userId: 'AGAIN' };
+    await Promise.all(
+      [store, other, store, other].flatMap(({ members }) => [
+        members.setRole('mbr_again', { project: 'shop', role: 'admin' }),
+        members.addIdentity('mbr_again', identity, 'Again'),
+      ]),
+    );
+    const again = await store.members.setRole('mbr_again', { project: 'shop', role: 'viewer' });
+    expect(again).toMatchObject({ roles: { shop: 'viewer' }, identities: [identity] });
+    await store.members.save(aMember('mbr_rival', { identities: [] }));
+    await expect(store.members.addIdentity('mbr_rival', identity, 'Rival')).rejects.toMatchObject({ code: 'conflict' });
+  });
+
+  it('who were deactivated get a role back only where that is meant', async () => {
+    await store.members.save(aMember('mbr_off', { active: false }));
+    expect(await store.members.setRole('mbr_off', { project: 'shop', role: 'viewer' })).toBeUndefined();
+    expect(await store.members.get('mbr_off')).toMatchObject({ active: false, roles: {} });
+    const back = await store.members.setRole('mbr_off', { project: 'shop', role: 'viewer', reactivate: true });
+    expect(back).toMatchObject({ active: true, roles: { shop: 'viewer' } });
+    expect(await store.members.setRole('mbr_nobody', { project: 'shop', role: 'viewer' })).toBeUndefined();
+    await Promise.all([
+      store.members.promote('mbr_off'),
+      other.members.setRole('mbr_off', { project: 'ops', role: 'viewer' }),
+    ]);
+    expect(await store.members.get('mbr_off')).toMatchObject({ platformAdmin: true, roles: { ops: 'viewer' } });
+    await store.members.save(aMember('mbr_off'));
+  });
+
   it('may have no identity at all, any number of them', async () => {
     for (const id of ['mbr_x', 'mbr_y']) await store.members.save(aMember(id, { identities: [] }));
     expect((await store.members.get('mbr_y'))?.identities).toEqual([]);
@@ -131,16 +180,41 @@ describe('API keys', () => {
 });
 
 describe('projects', () => {
-  it('are made once and changed by saving', async () => {
+  it('are made once', async () => {
     const channels = [{ platform: 'local', channel: 'general' }];
     const project = { slug: 'default', name: 'Default', channels, retentionDays: 30, createdAt: inMs(0) };
     expect(await store.projects.ensure(project)).toEqual(project);
     expect(await other.projects.ensure({ ...project, name: 'Again' })).toEqual(project);
-    await store.projects.save({ ...project, channels: [], retentionDays: 60 });
-    expect(await other.projects.get('default')).toEqual({ ...project, channels: [], retentionDays: 60 });
+    await store.projects.setRetention('default', 60);
+    expect(await other.projects.get('default')).toEqual({ ...project, retentionDays: 60 });
     await store.projects.ensure({ ...project, slug: 'another' });
     expect((await store.projects.list()).map(({ slug }) => slug)).toEqual(['another', 'default']);
     expect(await store.projects.get('none')).toBeUndefined();
+  });
+
+  it('keep every channel that is bound at the same time, and none is bound to two', async () => {
+    const blank = { name: 'Bound', channels: [], retentionDays: 30, createdAt: inMs(0) };
+    for (const slug of ['left', 'right']) await store.projects.ensure({ slug, ...blank });
+    const channels = Array.from({ length: 6 }, (_, i) => ({ platform: 'slack', channel: `C${i}` }));
+    await Promise.all(
+      channels.flatMap((channel) => [
+        store.projects.bindChannel('left', channel),
+        other.projects.bindChannel('right', channel),
+        other.projects.setRetention('left', 60),
+      ]),
+    );
+    const bound = async (slug: string) => (await store.projects.get(slug))?.channels ?? [];
+    const all = [...(await bound('left')), ...(await bound('right'))];
+    expect(all.map(({ channel }) => channel).sort()).toEqual(channels.map(({ channel }) => channel));
+    await store.projects.bindChannel('left', { platform: 'slack', channel: 'C0' });
+    await store.projects.bindChannel('left', { platform: 'slack', channel: 'C0' });
+    expect((await bound('left')).filter(({ channel }) => channel === 'C0')).toHaveLength(1);
+    expect(await store.projects.get('left')).toEqual({
+      slug: 'left',
+      ...blank,
+      channels: await bound('left'),
+      retentionDays: 60,
+    });
   });
 });
 

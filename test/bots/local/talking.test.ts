@@ -56,6 +56,13 @@ describe('channels', () => {
     expect(await browser.post('/channels', { id: '部署', title: '部署' })).toMatchObject({ status: 200 });
   });
 
+  it('that are added at the same time all belong to the project', async () => {
+    const ids = ['one', 'two', 'three', 'four', 'five'];
+    await Promise.all(ids.map((id) => browser.post('/channels', { id, title: id })));
+    const bound = (await lounge.store.projects.get('default'))?.channels.map(({ channel }) => channel);
+    expect(bound).toEqual(expect.arrayContaining(ids));
+  });
+
   it("I1: another project's channel, and somebody else's direct talk, answer as channels that do not exist", async () => {
     const bea = await signIn(lounge, await lounge.person('Bea', { other: 'admin' }));
     const own: RoomChannel[] = (await bea.get('/channels')).body.channels;
