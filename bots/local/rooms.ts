@@ -12,7 +12,7 @@ export interface Rooms {
   visible(actor: Actor): Promise<RoomChannel[]>;
   /** A channel the actor may read; throws `not_found` for any other, as if it did not exist (case I1). */
   enter(actor: Actor, id: string): Promise<RoomChannel>;
-  /** Makes a channel in a project and binds it there, for admins of the project. */
+  /** Makes a channel in a project and binds it there, for admins of the project. Its id may be longer than the wish. */
   create(actor: Actor, wish: { id: string; title: string; project: string }): Promise<RoomChannel>;
   /** Channels of a project, oldest first. */
   ofProject(project: string): Promise<RoomChannel[]>;
@@ -89,11 +89,26 @@ async function create(
   { id, title, project }: { id: string; title: string; project: string },
 ): Promise<RoomChannel> {
   if (!may(actor, project, 'admin')) throw await refuse(actor, project, 'channel.create');
+  const list = await projects.list();
   const createdAt = new Date(clock.now());
-  const { channel, created } = await channels.ensure({ id, title, topic: '', project, createdAt });
-  if (!created) throw new AppError('conflict', { what: 'channel', id });
-  await projects.bindChannel(project, { platform: 'local', channel: id });
-  return toRoom(channel, await projects.list());
+  const present = await channels.get(id);
+  if (present && toRoom(present, list).project === project) throw new AppError('conflict', { what: 'channel', id });
+  for (const free of idsFor(id, project)) {
+    const { channel, created } = await channels.ensure({ id: free, title, topic: '', project, createdAt });
+    if (!created) continue;
+    await projects.bindChannel(project, { platform: 'local', channel: free });
+    return toRoom(channel, await projects.list());
+  }
+  throw new AppError('conflict', { what: 'channel', id });
+}
+
+/**
+ * The ids that a channel may get, the best first. Outside the first project it carries the project's slug, after a dot
+ * that nobody can type into an id: whether it is free then tells nothing of other projects (case I1).
+ */
+function idsFor(id: string, project: string): string[] {
+  const own = `${id}.${project}`;
+  return project === 'default' ? [id, own] : [own];
 }
 
 /** Those one has a role in; where guests are let in, somebody without any role is a guest of the first. */

@@ -15,7 +15,7 @@ import type { Reply } from './reply.ts';
 import { isFor } from './room-message.ts';
 import { shownName } from './sessions.ts';
 
-const channelId = z.string().min(1).max(100);
+const channelId = z.string().min(1).max(120);
 const messageId = z.string().regex(/^[\w-]{1,80}$/);
 
 const said = z.strictObject({

@@ -85,6 +85,27 @@ describe('channels', () => {
     const thread = await bea.post('/say', { channel: 'vault', text: 'hi', thread: message?.id });
     expect(thread).toMatchObject({ status: 404 });
   });
+
+  it('I1: an id that another project uses is taken like any other, and tells nothing', async () => {
+    const bea = await signIn(lounge, await lounge.person('Bella', { other: 'admin' }));
+    for (const id of ['general', 'deploys', 'free-everywhere']) {
+      const there = await bea.post('/channels', { id, title: id });
+      expect(there).toMatchObject({ status: 200, body: { id: `${id}.other`, title: id, project: 'other' } });
+      const posted = { channel: there.body.id, text: 'hello' };
+      expect((await bea.post('/say', posted)).status).toBe(200);
+      expect((await browser.post('/say', posted)).status).toBe(404);
+    }
+    for (const id of ['vault', 'general']) {
+      expect(await bea.post('/channels', { id, title: 'Again' })).toMatchObject({ status: 409 });
+    }
+    const vault = await browser.post('/channels', { id: 'vault', title: 'Vault' });
+    expect(vault).toMatchObject({ status: 200, body: { id: 'vault.default', project: 'default' } });
+    expect(await browser.post('/channels', { id: 'vault', title: 'Vault' })).toMatchObject({ status: 409 });
+    expect((await lounge.store.projects.get('other'))?.channels).toContainEqual({
+      platform: 'local',
+      channel: 'vault',
+    });
+  });
 });
 
 describe('saying something', () => {
