@@ -4,7 +4,7 @@ import { visible } from '../../src/chat/visible-text.ts';
 
 /** A submitted form as the browser sends it; what its values mean is for the core to check. */
 export const submittedForm = z.strictObject({
-  channel: z.string().min(1).max(100),
+  channel: z.string().min(1).max(120),
   form: z.string().min(1).max(60),
   context: z.string().max(255),
   values: z.record(z.string().max(100), z.union([z.string().max(40_000), z.boolean()])),
