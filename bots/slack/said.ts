@@ -21,7 +21,7 @@ export async function heard(desk: Desk, team: string, event: SaidEvent): Promise
   if (!user || event.bot_id !== undefined || !written.includes(event.subtype)) return;
   const workspace = await desk.workspaces.of(team);
   const isDirect = event.channel_type === 'im' || channel.startsWith('D');
-  const named = event.text.includes(`<@${workspace.botUser}`);
+  const named = event.type === 'app_mention' || event.text.includes(`<@${workspace.botUser}`);
   if (!isDirect && !named && thread === undefined) return;
   // A mention comes as two events, and each of them may come again (case F24).
   if (!(await desk.deps.dedupe(`slack:said:${team}:${channel}:${ts}`))) return;

@@ -17,6 +17,8 @@ export interface Sockets {
   total(): number;
   /** Cuts all sockets without a farewell, as a network does. Envelopes without an answer are sent again on the next one. */
   cut(): void;
+  /** The coming acknowledgements are lost on the way. */
+  loseAcknowledgements(count: number): void;
   /** Tells the app to connect anew, as Slack does now and then. */
   refresh(): void;
   close(): void;
@@ -34,6 +36,7 @@ export function createSockets(world: World, server: Server): Sockets {
   const open = new Set<WebSocket>();
   const waiting = new Map<string, Envelope>();
   let total = 0;
+  let toLose = 0;
   web.on('connection', (socket) => {
     open.add(socket);
     total++;
@@ -42,7 +45,10 @@ export function createSockets(world: World, server: Server): Sockets {
       open.delete(socket);
       tell(world);
     });
-    socket.on('message', (data) => acknowledge(waiting, data.toString()));
+    socket.on('message', (data) => {
+      if (toLose > 0) toLose--;
+      else acknowledge(waiting, data.toString());
+    });
     socket.send(JSON.stringify({ type: 'hello', num_connections: open.size, debug_info: { host: 'simulator' } }));
     for (const envelope of waiting.values()) transmit(socket, envelope);
     tell(world);
@@ -63,6 +69,9 @@ export function createSockets(world: World, server: Server): Sockets {
     total: () => total,
     cut: () => {
       for (const socket of open) socket.terminate();
+    },
+    loseAcknowledgements: (count) => {
+      toLose = count;
     },
     refresh: () => {
       for (const socket of open) socket.send(JSON.stringify({ type: 'disconnect', reason: 'refresh_requested' }));

@@ -30,12 +30,15 @@ export interface BoothOptions {
   workspaces?: readonly WorkspaceSeed[];
   more?: Partial<SlackDeps>;
   secret?: string;
+  /** What goes wrong from the start. */
+  troubles?: readonly Parameters<SlackServer['trouble']>[0][];
 }
 
 export async function openBooth(options: BoothOptions): Promise<Booth> {
   const { clock, mode = 'http', secret = signingSecret, workspaces = [acme] } = options;
   const app = { signingSecret: secret, clientId: '1.2', clientSecret: 'client-secret', appToken: 'xapp-1-simulated' };
   const slack = await startSlackServer({ clock, app: { ...app, events, mode }, workspaces });
+  for (const trouble of options.troubles ?? []) slack.trouble(trouble);
   const asked: Intent[] = [];
   const server = createServer();
   const url = await listen(server);
