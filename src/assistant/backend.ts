@@ -17,6 +17,8 @@ export interface RunRequest {
   prompts: string[];
   /** Earlier turns, oldest first, when the run answers a thread reply. */
   conversation: Turn[];
+  /** What was asked in a thread, also where no turn came before it; the last of the prompts says the same. */
+  question?: string | undefined;
   /** The event itself, for backends that read it rather than the prompt (digest). */
   event: { source: string; name: string; payload: unknown; facts: EventFacts };
 }

@@ -37,17 +37,28 @@ async function readReply(deps: ReadDeps, event: InboundEvent): Promise<Material>
   return {
     payload,
     facts: { ...facts, title: reply.text, actor: reply.by },
-    conversation: runs.filter((run) => run.eventId !== event.id && run.status === 'done').flatMap(turnsOf),
+    conversation: runs.filter((run) => run.eventId !== event.id && isOver(run)).flatMap(turnsOf),
     question: reply.text,
     root,
     audience: { post: [reply.channel], threadId: reply.threadId },
   };
 }
 
-function turnsOf(run: Run): Turn[] {
+function isOver({ status }: Run): boolean {
+  return status === 'done' || status === 'failed';
+}
+
+/**
+ * A run that failed or said nothing still tells the next one what was asked, and so what happened. Its answer is never
+ * left out: several servers refuse a conversation in which the same side speaks twice, or says nothing.
+ */
+function turnsOf({ prompts, output, error }: Run): Turn[] {
+  if (prompts.length === 0) return [];
+  const failure = error && `(There is no whole answer: ${error.message})`;
+  const text = [output, failure].filter(Boolean).join('\n\n') || '(There was no answer.)';
   return [
-    { role: 'user', text: run.prompts.join('\n\n') },
-    { role: 'assistant', text: run.output },
+    { role: 'user', text: prompts.join('\n\n') },
+    { role: 'assistant', text },
   ];
 }
 

@@ -161,6 +161,7 @@ async function ask(deps: RunDeps, work: Work): Promise<void> {
     system: composed.system,
     prompts: composed.prompts,
     conversation: material.conversation,
+    question: material.question,
     event: { source: event.source, name: event.event, payload: material.payload, facts: material.facts },
   };
   for await (const step of backend.start(request, deps.signal)) {

@@ -42,6 +42,12 @@ async function* steps(all: Step[]): AsyncIterable<Step> {
   yield* all;
 }
 
+/** An assistant that is asked and gives up. */
+// biome-ignore lint/correctness/useYield: it fails before it says anything.
+async function* failing(): AsyncIterable<Step> {
+  throw new AppError('backend_timeout', { stage: 'answer', limit: '60 s' });
+}
+
 function work(more: Partial<RunDeps> = {}) {
   const backend: Backend = {
     name: 'test',
@@ -247,5 +253,35 @@ describe('a reply in the thread of a result', () => {
     });
     const [followUp] = handed;
     expect(followUp && (await runOf(followUp))?.conversation).toBe(root);
+  });
+
+  it.each([
+    ['failed', failing, 'The assistant did not answer'],
+    ['said nothing', () => steps([{ type: 'final', text: '' }]), ''],
+  ])('asks the question also where the run %s before, with what had been asked', async (_, first, said) => {
+    answer = first;
+    const event = await accepted();
+    await work()(event);
+    answer = () => steps([{ type: 'final', text: 'Here.' }]);
+    const text = 'What was it about?';
+    const body = Buffer.from(
+      JSON.stringify({ text, by: 'Ann', channel: { platform: 'room', channel: 'general' }, threadId: 'm1' }),
+    );
+    await work()(await accepted({ kind: 'reply', body, replyTo: runIdOf(event.id), deliveryKey: `reply:${event.id}` }));
+    const request = asked.at(-1);
+    expect(request).toMatchObject({ prompts: [text], question: text });
+    expect(request?.conversation).toHaveLength(2);
+    expect(request?.conversation[0]).toEqual({ role: 'user', text: 'What happened?' });
+    expect(request?.conversation[1]).toMatchObject({ role: 'assistant', text: expect.stringContaining(said) });
+    expect(request?.conversation[1]?.text).not.toBe('');
+  });
+
+  it('asks the question also where nothing had been asked before', async () => {
+    const event = await accepted();
+    await work({ compose: () => Promise.reject(new AppError('template_failed', { why: 'it is empty' })) })(event);
+    const reply = { text: 'Why?', by: 'Ann', channel: { platform: 'room', channel: 'general' }, threadId: 'm2' };
+    const body = Buffer.from(JSON.stringify(reply));
+    await work()(await accepted({ kind: 'reply', body, replyTo: runIdOf(event.id), deliveryKey: `reply:${event.id}` }));
+    expect(asked.at(-1)).toMatchObject({ prompts: ['Why?'], question: 'Why?', conversation: [] });
   });
 });

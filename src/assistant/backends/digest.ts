@@ -23,8 +23,8 @@ export function createDigest(language: Language = 'en'): Backend {
 }
 
 /** The answer to a request, as Markdown in which all payload text is inert. */
-export function digest({ event, conversation, prompts }: RunRequest, language: Language): string {
-  const question = conversation.length > 0 ? prompts.at(-1) : undefined;
+export function digest({ event, conversation, prompts, ...request }: RunRequest, language: Language): string {
+  const question = request.question ?? (conversation.length > 0 ? prompts.at(-1) : undefined);
   if (question === undefined) return writeDigest(readStory(event), language);
   // A reply's title and actor are the question and who asked it; the event's own are in its payload.
   const facts = { ...event.facts, title: '', actor: undefined };

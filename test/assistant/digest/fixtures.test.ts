@@ -99,6 +99,17 @@ describe('the digest of the published examples of GitHub', () => {
     }
   });
 
+  it('answers a question also where nothing was said before it', () => {
+    for (const event of published) {
+      for (const question of ['who was it', 'which files']) {
+        const [first, later] = [[], [{ role: 'user', text: 'x' } as const]].map((conversation) =>
+          digest(requestFor({ event, conversation, prompts: [question], question }), 'en'),
+        );
+        expect(first, event.name).toBe(later);
+      }
+    }
+  });
+
   it('answers every event in its thread, too', () => {
     for (const event of published) {
       const conversation = [{ role: 'user', text: 'x' } as const];
