@@ -99,18 +99,21 @@ describe('outages', () => {
   it('a client that hangs up before its answer leaves either nothing or an event that runs', async () => {
     const events = await Promise.all(Array.from({ length: 60 }, (_, n) => signedPush(50_000 + n, secret)));
     await Promise.all(events.map((event, n) => sendAndHangUp(event, n)));
-    const keys = events.map((event) => event.deliveryId);
-    const find = () =>
-      client
+    // What comes in now is answered after what came in before it.
+    const last = await signedPush(59_999, secret);
+    expect((await post(last)).status).toBe(200);
+    const keys = [...events, last].map((event) => event.deliveryId);
+    const stored = async () => {
+      const found = client
         .db()
-        .collection<{ _id: string; status: string }>('events')
-        .find({ deliveryKey: { $in: keys } })
-        .toArray();
+        .collection<{ _id: string }>('events')
+        .find({ deliveryKey: { $in: keys } });
+      return (await found.toArray()).map((event) => event._id);
+    };
     await expect
-      .poll(async () => (await find()).filter((event) => event.status !== 'done').length, { timeout: 20_000 })
+      .poll(async () => (await stored()).length - (await runsOf(await stored())), { timeout: 20_000, interval: 200 })
       .toBe(0);
-    const stored = (await find()).map((event) => event._id);
-    expect(await runsOf(stored)).toBe(stored.length);
+    expect((await stored()).length).toBeGreaterThanOrEqual(1);
   });
 });
 
@@ -126,13 +129,14 @@ async function sendAndHangUp(event: SignedEvent, n: number): Promise<void> {
     `POST ${url.pathname} HTTP/1.1\r\n${head.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n${event.body}`,
   );
   const share = n % 2 === 0 ? bytes.length : Math.floor((bytes.length * n) / 60);
-  await new Promise<void>((resolve, reject) => {
+  await new Promise<void>((resolve) => {
     const socket = connect(Number(url.port), '127.0.0.1', () => {
       socket.write(bytes.subarray(0, share), () => {
         socket.destroy();
         resolve();
       });
     });
-    socket.on('error', reject);
+    // The server may be the first to let go; that is a hang-up as well.
+    socket.on('error', () => resolve());
   });
 }
