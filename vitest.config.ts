@@ -7,5 +7,7 @@ export default defineConfig({
     testTimeout: 30_000,
     hookTimeout: 60_000,
     maxWorkers: 2,
+    // What is waited for comes within moments; a busy machine may take longer, and no test measures how long.
+    expect: { poll: { timeout: 15_000 } },
   },
 });
