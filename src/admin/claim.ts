@@ -20,9 +20,18 @@ export function claim(deps: ClaimDeps): Admin['claim'] {
     const invited = await deps.tokens.take('invite', code);
     const member = invited && (await deps.members.get(invited.memberId));
     if (!member?.active) throw invalid(deps);
+    await noteArrival(deps, member.id);
     note(deps, member, 'member.sign_in');
     return member;
   };
+}
+
+/** From the first arrival on the account is its owner's: links that the inviter may still hold are worth nothing. */
+export async function noteArrival(
+  { members, tokens }: Pick<ClaimDeps, 'members' | 'tokens'>,
+  id: string,
+): Promise<void> {
+  if (await members.arrived(id)) await tokens.deleteAll('invite', id);
 }
 
 /** The name is checked before the code is used up, so that a slip does not cost the code. */

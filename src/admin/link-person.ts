@@ -1,6 +1,7 @@
 import { AppError } from '../domain/errors.ts';
 import { link } from './actor-of.ts';
 import type { Admin } from './admin.ts';
+import { noteArrival } from './claim.ts';
 import type { AdminDeps } from './deps.ts';
 
 /**
@@ -24,6 +25,8 @@ export function linkPerson(deps: Pick<AdminDeps, 'tokens' | 'members' | 'audit'>
       throw new AppError('claim_invalid');
     }
     const person = { platform: actor.via, userId: actor.memberId.slice(prefix.length), name: actor.name };
-    return await link(deps, member, { person, by: 'one-time code' });
+    const linked = await link(deps, member, { person, by: 'one-time code' });
+    await noteArrival(deps, member.id);
+    return linked;
   };
 }

@@ -48,7 +48,7 @@ export interface ChatDeps {
   backends: readonly BackendChoice[];
   projects: Pick<ProjectStore, 'list' | 'bindChannel'>;
   members: Pick<MemberStore, 'get' | 'byIdentity' | 'save' | 'setRole'>;
-  tokens: Pick<TokenStore, 'put'>;
+  tokens: Pick<TokenStore, 'put' | 'deleteAll'>;
   audit: Pick<AuditLog, 'write'>;
   /** Hands a reply to the assistant; false when the thread does not hang on a result. */
   continueConversation(reply: ThreadReply): Promise<boolean>;

@@ -37,6 +37,8 @@ export interface Command {
   maxArgs: number;
   /** Options besides `--project`. */
   options: readonly string[];
+  /** Options that take no value. */
+  flags?: readonly string[];
   run: Run;
   /** Its buttons beyond `webhook.<name>`: what follows in the action (`webhook.delete.yes`). */
   actions?: Readonly<Record<string, Run>>;

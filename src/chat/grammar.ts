@@ -28,15 +28,15 @@ const longest = 4_000;
 /**
  * Reads a command without its leading `/webhook`: words, "quoted words", `--options value`. Line ends separate words
  * like spaces, except in quotes. A dash made of two by the keyboard (`—limit`) still begins an option; `--` alone
- * ends the options. A quotation mark that never closes reaches to the end. Throws `field_invalid` when it is too long.
+ * ends the options. `flags` are options that take no value. A quotation mark that never closes reaches to the end. Throws `field_invalid` when it is too long.
  */
-export function parseCommand(text: string): ParsedCommand {
+export function parseCommand(text: string, flags: readonly string[] = []): ParsedCommand {
   if (text.length > longest) {
     const why = `a command has at most ${longest} characters.`;
     throw new AppError('field_invalid', { field: 'text', why, whyZh: `命令最多 ${longest} 个字符。` });
   }
   const [first, ...rest] = words(text);
-  return { name: (first?.text ?? '').toLowerCase(), ...sortOut(rest) };
+  return { name: (first?.text ?? '').toLowerCase(), ...sortOut(rest, flags) };
 }
 
 interface Word {
@@ -47,7 +47,7 @@ interface Word {
 
 const optionName = /^(?:--|—|–)([a-z][\w-]*)(?:=([\s\S]*))?$/i;
 
-function sortOut(all: Word[]): Pick<ParsedCommand, 'args' | 'options'> {
+function sortOut(all: Word[], flags: readonly string[]): Pick<ParsedCommand, 'args' | 'options'> {
   const args: string[] = [];
   const options = new Map<string, string>();
   for (let i = 0; i < all.length; i++) {
@@ -63,8 +63,9 @@ function sortOut(all: Word[]): Pick<ParsedCommand, 'args' | 'options'> {
       continue;
     }
     const next = all[i + 1];
-    const takesNext = option[2] === undefined && next !== undefined && !isOption(next);
-    options.set((option[1] ?? '').toLowerCase(), option[2] ?? (takesNext ? next.text : ''));
+    const name = (option[1] ?? '').toLowerCase();
+    const takesNext = option[2] === undefined && !flags.includes(name) && next !== undefined && !isOption(next);
+    options.set(name, option[2] ?? (takesNext ? next.text : ''));
     if (takesNext) i++;
   }
   return { args, options };

@@ -14,9 +14,10 @@ export interface Understood {
  * `option_unknown` or `argument_unexpected`: what is not understood is named, never dropped.
  */
 export function understand(text: string, commands: readonly Command[]): Understood {
-  const parsed = parseCommand(text);
-  const command = commands.find(({ name }) => name === (parsed.name || 'help'));
-  if (!command) throw unknown(parsed.name, commands);
+  const { name } = parseCommand(text);
+  const command = commands.find((one) => one.name === (name || 'help'));
+  if (!command) throw unknown(name, commands);
+  const parsed = parseCommand(text, command.flags);
   checkOptions(command, parsed);
   if (parsed.args.length > command.maxArgs) {
     const argument = parsed.args[command.maxArgs] ?? '';
@@ -36,15 +37,21 @@ function unknown(typed: string, commands: readonly Command[]): AppError {
   return new AppError('command_unknown', { command: typed.slice(0, 60), nearest: nearest(typed, names) ?? 'help' });
 }
 
-function checkOptions({ name, options }: Command, parsed: ParsedCommand): void {
-  const known = [...options, 'project'];
+function checkOptions({ name, options, flags = [] }: Command, parsed: ParsedCommand): void {
+  const known = [...options, ...flags, 'project'];
   for (const [option, value] of parsed.options) {
     if (!known.includes(option)) {
       const list = known.map((one) => `--${one}`).join(', ');
       throw new AppError('option_unknown', { command: name, option: `--${option.slice(0, 40)}`, known: list });
     }
-    if (value === '') throw valueMissing(option);
+    if (flags.includes(option) && value !== '') throw valueUnexpected(option);
+    if (!flags.includes(option) && value === '') throw valueMissing(option);
   }
+}
+
+function valueUnexpected(option: string): AppError {
+  const why = 'leave out its value.';
+  return new AppError('field_invalid', { field: `--${option}`, why, whyZh: '请不要提供值。' });
 }
 
 function valueMissing(option: string): AppError {

@@ -188,8 +188,14 @@ export const errorTable = {
   invite_beyond: {
     status: 403,
     retry: false,
-    en: "{name} has rights elsewhere that you can't give. Ask a platform admin for the sign-in link.",
-    zh: '{name} 拥有您无权授予的其他权限，请联系平台管理员获取登录链接。',
+    en: '{name} has rights elsewhere, so only a platform admin can change this role.',
+    zh: '{name} 拥有您无权授予的其他权限，只有平台管理员可以更改其角色。',
+  },
+  invite_link_beyond: {
+    status: 403,
+    retry: false,
+    en: 'Only a platform admin can make a link for {name}, who is a member already. Leave out --link to change the role.',
+    zh: '{name} 已是成员，只有平台管理员可以为其创建链接。如需更改角色，请不要使用 --link。',
   },
   origin_foreign: {
     status: 403,

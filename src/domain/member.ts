@@ -24,6 +24,8 @@ export interface Member {
   /** Role per project slug. */
   roles: Record<string, Role>;
   active: boolean;
+  /** Invited and not yet arrived: nobody has signed in as this member. */
+  pending?: boolean | undefined;
   createdAt: Date;
 }
 

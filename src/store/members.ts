@@ -15,6 +15,7 @@ export interface MemberDocument {
   platformAdmin: boolean;
   roles: { project: string; role: Role }[];
   active: boolean;
+  pending?: boolean | undefined;
   createdAt: Date;
 }
 
@@ -28,6 +29,7 @@ export const memberSchema = new Schema<MemberDocument>(
     platformAdmin: { type: Boolean, required: true },
     roles: [{ project: String, role: String, _id: false }],
     active: { type: Boolean, required: true },
+    pending: Boolean,
     createdAt: { type: Date, required: true },
   },
   { versionKey: false, strict: 'throw' },
@@ -71,6 +73,10 @@ export function createMembers(model: Model<MemberDocument>): MemberStore {
       } catch (error) {
         throw asConflict(error, [identity]);
       }
+    },
+    async arrived(id) {
+      const { modifiedCount } = await model.updateOne({ _id: id, pending: true }, { $unset: { pending: 1 } });
+      return modifiedCount === 1;
     },
     async promote(id) {
       await model.updateOne({ _id: id }, { $set: { platformAdmin: true, active: true } });

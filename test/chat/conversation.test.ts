@@ -190,6 +190,63 @@ describe('invitations', () => {
     expect(await lounge.admin.claim(code, '')).toMatchObject({ name: 'Ines', roles: { default: 'viewer' } });
   });
 
+  it('leaves one link that works: a new one ends the one before, and signing in ends them all', async () => {
+    const admin = talkAs(lounge.converse, ann);
+    const codes: string[] = [];
+    for (let n = 0; n < 2; n++) codes.push(linkIn(await admin.say('project invite Jo')).hash.slice('#sign-in='.length));
+    await expect(lounge.admin.claim(codes[0] ?? '', '')).rejects.toMatchObject({ code: 'claim_invalid' });
+    expect(await lounge.admin.claim(codes[1] ?? '', '')).toMatchObject({ name: 'Jo' });
+    expect(text(await admin.say('project invite Jo'))).toContain('is a member already');
+  });
+
+  it("I2: changes a member's role in words and never hands out a link to the account", async () => {
+    const admin = talkAs(lounge.converse, ann);
+    const kim = await lounge.person('Kim', { default: 'viewer' });
+    const zh = talkAs(lounge.converse, ann, { language: 'zh' });
+    const answers = [
+      await admin.say('project invite Kim --role admin'),
+      await zh.say('project invite kim --role operator'),
+    ];
+    expect(viewIn(answers[0] ?? [])).toMatchObject({ kind: 'text' });
+    expect(text(answers[0] ?? [])).toContain('Kim is a member already, and admin of "default" from now on');
+    expect(text(answers[0] ?? [])).toContain('/webhook console');
+    expect(text(answers[1] ?? [])).toContain('Kim 已是成员');
+    expect(JSON.stringify(answers)).not.toContain('sign-in=');
+    expect((await lounge.store.members.get(kim.id))?.roles).toEqual({ default: 'operator' });
+    const entries = (await lounge.audit('default')).filter(({ target }) => target === kim.id);
+    expect(entries.map(({ action, details }) => [action, details.role])).toEqual([
+      ['member.role', 'operator'],
+      ['member.role', 'admin'],
+    ]);
+  });
+
+  it('I2: a member of one project whose invitation was used on another platform gets no second link', async () => {
+    const admin = talkAs(lounge.converse, ann);
+    const code = linkIn(await admin.say('project invite Lea')).hash.slice('#sign-in='.length);
+    const stranger = { memberId: 'slack:U77', name: 'lea', via: 'slack', platformAdmin: false, roles: {} };
+    await lounge.admin.linkPerson(stranger, code);
+    expect(JSON.stringify(await admin.say('project invite Lea'))).not.toContain('sign-in=');
+  });
+
+  it('I2: only a platform admin makes a new link for a member, by asking for it, and it is audited', async () => {
+    const mia = await lounge.person('Mia', { default: 'viewer' });
+    const refused = await talkAs(lounge.converse, ann).say('project invite Mia --link --role operator');
+    expect(text(refused)).toContain('Only a platform admin can make a link');
+    expect((await lounge.store.members.get(mia.id))?.roles).toEqual({ default: 'viewer' });
+    const root = talkAs(lounge.converse, await lounge.person('Superroot', {}, { platformAdmin: true }));
+    expect(JSON.stringify(await root.say('project invite Mia'))).not.toContain('sign-in=');
+    const code = linkIn(await root.say('project invite --link Mia --role operator')).hash.slice('#sign-in='.length);
+    expect(await lounge.admin.claim(code, '')).toMatchObject({ id: mia.id, roles: { default: 'operator' } });
+    const entries = (await lounge.audit('default')).filter(({ target }) => target === mia.id);
+    expect(entries.map(({ action, outcome, actorName }) => [action, outcome, actorName])).toEqual([
+      ['member.invite', 'done', 'Superroot'],
+      ['member.role', 'done', 'Superroot'],
+      ['member.role', 'done', 'Superroot'],
+      ['member.invite', 'refused', 'Ann'],
+    ]);
+    expect(text(await root.say('project invite Mia --link=yes'))).toContain('--link');
+  });
+
   it('never hands out an account that has more rights than its inviter', async () => {
     await lounge.person('Root', {}, { platformAdmin: true });
     await lounge.person('Elsewhere', { other: 'viewer' });

@@ -45,6 +45,17 @@ describe('the grammar of commands', () => {
     expect(parsed(text)).toMatchObject({ args, options });
   });
 
+  it('reads an option that takes no value wherever it stands, and leaves the word after it alone', () => {
+    const { args, options } = parseCommand('project invite --link Ann Lee --role admin', ['link']);
+    expect([args, [...options]]).toEqual([
+      ['invite', 'Ann', 'Lee'],
+      [
+        ['link', ''],
+        ['role', 'admin'],
+      ],
+    ]);
+  });
+
   it('C6: keeps option names that are words of the language harmless', () => {
     const { options } = parseCommand('list --__proto__ x --constructor y');
     expect(options.get('constructor')).toBe('y');

@@ -10,7 +10,7 @@ import { utc } from '../views/utc.ts';
 
 export const project: Command = {
   name: 'project',
-  usage: 'project [invite NAME --role viewer|operator|admin | use SLUG]',
+  usage: 'project [invite NAME --role viewer|operator|admin [--link] | use SLUG]',
   summary: {
     en: 'This project: channels, admins, your role; invite people; bind the channel',
     zh: '此项目：频道、管理员、您的角色；邀请成员；绑定频道',
@@ -19,6 +19,7 @@ export const project: Command = {
   needs: undefined,
   maxArgs: Number.POSITIVE_INFINITY,
   options: ['role'],
+  flags: ['link'],
   run: subcommand,
 };
 
@@ -58,13 +59,18 @@ async function inviteSomebody(request: Request): Promise<Answer[]> {
   const example = 'project invite Ann --role operator';
   if (args.length === 0) throw new AppError('command_incomplete', { command: 'project invite', what: 'NAME', example });
   const role = readRole(options.get('role') ?? 'viewer');
-  const { member, link, until } = await invite(request, { name: args.join(' '), role });
-  const words = { name: member.name, role: say(`role.${role}`), project: request.project, until: utc(until) };
+  const invitation = { name: args.join(' '), role, link: options.has('link') };
+  const { member, signIn } = await invite(request, invitation);
+  const about = { name: member.name, role: say(`role.${role}`), project: request.project };
+  if (!signIn) {
+    return [{ kind: 'private', view: { kind: 'text', text: say('project.role_changed', about), tone: 'good' } }];
+  }
+  const words = { ...about, until: utc(signIn.until) };
   const view: View = {
     kind: 'secret',
     title: say('project.invited', { name: member.name }),
     intro: say('project.invited_intro', words),
-    fields: [{ label: say('project.link'), value: link, copy: true, code: true }],
+    fields: [{ label: say('project.link'), value: signIn.link, copy: true, code: true }],
   };
   return [{ kind: 'private', view }];
 }

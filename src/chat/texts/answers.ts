@@ -160,6 +160,10 @@ export const answerTexts = {
     en: 'Hand it to {name} alone: whoever opens it first is {name}, as {role} of "{project}". It works once, until {until}.',
     zh: '请只交给 {name}：最先打开者将以“{project}”的{role}身份登录为 {name}。链接仅可使用一次，有效期至 {until}。',
   },
+  'project.role_changed': {
+    en: '{name} is a member already, and {role} of "{project}" from now on. Nobody else gets a link to that account: {name} makes one with `/webhook console`.',
+    zh: '{name} 已是成员，现在是“{project}”的{role}。其他人无法获得该账号的链接：{name} 可使用 `/webhook console` 自行创建。',
+  },
   'project.link': { en: 'Link', zh: '链接' },
   'project.bound': { en: 'This channel belongs to "{project}" now.', zh: '此频道现在属于“{project}”。' },
   'console.intro': {
