@@ -15,19 +15,25 @@ export const redirectPath = '/slack/oauth_redirect';
 /** A link to install is good for ten minutes, and once. */
 const stateMs = 10 * 60_000;
 
-const say = { failed: 'install.failed', done: 'install.done' } as const;
-
 /** Serves the two paths of the installation. Undefined when the app is not one that workspaces install themselves. */
 export function createInstaller(desk: Desk): RequestListener | undefined {
-  const { config, publicUrl, log } = desk.deps;
-  const { clientId, clientSecret } = config;
+  const { clientId, clientSecret } = desk.deps.config;
   if (!clientId || !clientSecret) return undefined;
+  let pages: RequestListener | undefined;
+  return (req, res) => {
+    // Our own address may not be known before somebody comes.
+    pages ??= openPages(desk, { clientId, clientSecret });
+    pages(req, res);
+  };
+}
+
+function openPages(desk: Desk, client: { clientId: string; clientSecret: string }): RequestListener {
+  const { config, publicUrl, log } = desk.deps;
   const receiver = new ExpressReceiver({
     // No events come this way; the SDK wants a secret all the same.
     signingSecret: config.signingSecret ?? 'unused',
     endpoints: {},
-    clientId,
-    clientSecret,
+    ...client,
     scopes: [...scopes],
     redirectUri: publicUrl(redirectPath),
     logger: boltLogger(log),
@@ -44,11 +50,14 @@ export function createInstaller(desk: Desk): RequestListener | undefined {
       authorizationUrl: authorizeUrl(config),
       callbackOptions: {
         success: (installation, _options, _req, res) => succeed(desk, installation, res),
-        failure: (error, _options, req, res) => fail(desk, { error, req, res }),
+        failure: (error, _options, _req, res) => fail(desk, error, res),
       },
     },
   });
   receiver.app.disable('x-powered-by');
+  receiver.app.use((_error: unknown, _req: IncomingMessage, res: ServerResponse, _next: unknown) =>
+    fail(desk, {}, res),
+  );
   return receiver.app;
 }
 
@@ -101,26 +110,24 @@ export async function removeInstallation({ deps, workspaces }: Desk, team: strin
 }
 
 function succeed({ deps }: Desk, { team }: Pick<Installation, 'team'>, res: ServerResponse): void {
-  page(res, 200, wording(deps.language)(say.done, { workspace: team?.name ?? team?.id ?? '' }));
+  page(res, 200, wording(deps.language)('install.done', { workspace: team?.name ?? team?.id ?? '' }));
 }
 
-function fail(
-  { deps }: Desk,
-  { error, req, res }: { error: Error & { code?: string }; req: IncomingMessage; res: ServerResponse },
-): void {
-  const text = wording(deps.language);
-  const denied = req.url?.includes('error=access_denied') === true;
-  const stale = ['slack_oauth_invalid_state', 'slack_oauth_missing_state_error', 'slack_oauth_missing_code_error'];
-  const code = error.code ?? '';
-  const why = denied
-    ? text('install.denied')
-    : code === 'switchhook_foreign_workspace'
-      ? text('install.foreign')
-      : stale.includes(code)
-        ? text('install.stale')
-        : text('install.unclear');
+/** Why nothing came of it, by the SDK's code or ours, and the status of the page that says so. */
+const reasons: Readonly<Record<string, { status: number; why: Reason }>> = {
+  slack_oauth_installer_authorization_error: { status: 400, why: 'install.denied' },
+  slack_oauth_invalid_state: { status: 400, why: 'install.stale' },
+  slack_oauth_missing_state: { status: 400, why: 'install.stale' },
+  slack_oauth_missing_code: { status: 400, why: 'install.stale' },
+  switchhook_foreign_workspace: { status: 403, why: 'install.foreign' },
+};
+type Reason = 'install.denied' | 'install.stale' | 'install.foreign' | 'install.unclear';
+
+function fail({ deps }: Desk, { code = '' }: { code?: string | undefined }, res: ServerResponse): void {
+  const say = wording(deps.language);
+  const { status, why } = reasons[code] ?? { status: 502, why: 'install.unclear' };
   deps.log.warn({ code }, 'slack: an installation failed');
-  page(res, denied || stale.includes(code) ? 400 : 403, text(say.failed, { why, url: deps.publicUrl(installPath) }));
+  page(res, status, say('install.failed', { why: say(why), url: deps.publicUrl(installPath) }));
 }
 
 /** A page of one sentence. What is in it comes from Slack, so it is escaped. */
