@@ -1,6 +1,6 @@
 import type { WebhookAnswer } from '../admin/admin.ts';
 import { AppError } from '../domain/errors.ts';
-import { formatDestination } from '../domain/project.ts';
+import { type Destination, formatDestination } from '../domain/project.ts';
 import type { Request } from './command.ts';
 import type { Answer } from './intent.ts';
 import { requireAdmin } from './require-role.ts';
@@ -38,13 +38,22 @@ async function existing({ chat, context, project, say }: Request): Promise<Webho
   );
 }
 
-async function make({ chat, context, project, say }: Request): Promise<WebhookAnswer> {
+async function make(request: Request): Promise<WebhookAnswer> {
+  const { chat, context, project, say } = request;
   const input = { name: say('try.name'), source };
+  const post = await placeForResult(request);
+  return await chat.admin.createWebhook(context.actor, project, post ? { ...input, post } : input);
+}
+
+/** This channel; where nothing can be posted here, what the project says; else the first channel there is. */
+async function placeForResult({ chat, context, project }: Request): Promise<Destination[] | undefined> {
   const destinations = await chat.admin.destinations(project);
   const here = formatDestination(context.channel);
-  const known = destinations.some(({ destination }) => formatDestination(destination) === here);
-  if (!known && destinations.length === 0) throw new AppError('channel_gone', { channel: here });
-  return await chat.admin.createWebhook(context.actor, project, known ? { ...input, post: [context.channel] } : input);
+  const [first] = destinations;
+  if (!first) throw new AppError('channel_gone', { channel: here });
+  if (destinations.some(({ destination }) => formatDestination(destination) === here)) return [context.channel];
+  const { channels } = await chat.admin.getProject(context.actor, project);
+  return channels.length > 0 ? undefined : [first.destination];
 }
 
 async function sentView(
