@@ -9,6 +9,7 @@ import { systemClock } from '../../../src/domain/clock.ts';
 import { newId } from '../../../src/domain/ids.ts';
 import type { Logger } from '../../../src/domain/logger.ts';
 import type { Member } from '../../../src/domain/member.ts';
+import { child, str } from '../../../src/simulators/slack/json.ts';
 import type { Person } from '../../../src/simulators/slack/person.ts';
 import type { WorkspaceSeed } from '../../../src/simulators/slack/populate.ts';
 import type { Message, View } from '../../../src/simulators/slack/world.ts';
@@ -162,7 +163,7 @@ function people(slack: SlackServer) {
     modal: (person: Person, title: RegExp) =>
       slack.until(() => {
         const top = slack.viewsOpenFor(person.id).at(-1);
-        return top && title.test(JSON.stringify(top.payload.title)) ? top : undefined;
+        return top && title.test(str(child(top.payload, 'title'), 'text')) ? top : undefined;
       }),
   };
 }
