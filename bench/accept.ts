@@ -64,7 +64,7 @@ async function makeWebhook(product: Product, name: string): Promise<string> {
     name,
     source: 'github',
     secret,
-    rateLimit: 60_000_000 / 1000,
+    rateLimit: 60_000,
   });
   return created.parse(answer).webhookId;
 }

@@ -218,11 +218,6 @@ function defaultCache(): string {
   return path.join(process.env.XDG_CACHE_HOME || path.join(homedir(), '.cache'), 'switchhook');
 }
 
-/** Whether an address to listen on is reached from this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || host.startsWith('127.');
-}
-
 /** The text of `.env.example`: every setting with what it is for, commented out. */
 export function describeSettings(): string {
   const blocks = Object.entries(settings).map(([name, one]) => {
