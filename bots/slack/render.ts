@@ -33,7 +33,10 @@ function cardBlocks(card: ResultCard): KnownBlock[] {
 
 /** A view as blocks of a modal or home tab, at most as many as it holds; the rest is for `more` to announce. */
 export function renderBlocks(views: readonly View[], more: string): KnownBlock[] {
-  const blocks = views.flatMap((view) => pack(contentsOf(view), mostBlocks.view).flat());
+  const blocks = views.flatMap((view, index): KnownBlock[] => [
+    ...(index > 0 ? [{ type: 'divider' as const }] : []),
+    ...pack(contentsOf(view), mostBlocks.view).flat(),
+  ]);
   if (blocks.length <= mostBlocks.view) return blocks;
   return [...blocks.slice(0, mostBlocks.view - 1), ...pack([line(words(more, { italic: true }))]).flat()];
 }

@@ -34,6 +34,7 @@ export function createPages(world: World, as: (user: string) => Person) {
 /** Tells browsers that something has changed, at most a few times a second. */
 function stream(world: World, response: ServerResponse): void {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' });
+  response.flushHeaders();
   let timer: NodeJS.Timeout | undefined;
   const changed = () => {
     timer ??= setTimeout(() => {

@@ -35,7 +35,7 @@ a { color: var(--accent); } .mention { background: #f2c74466; border-radius: 3px
 input, textarea, select { font: inherit; padding: 7px 10px; border: 1px solid var(--line); border-radius: 6px; background: Field; color: FieldText; max-width: 100%; }
 dialog { border: 0; border-radius: 10px; padding: 0; width: min(560px, 94vw); max-height: 88vh; box-shadow: 0 18px 60px #0008; }
 dialog header, dialog footer { padding: 14px 20px; } dialog footer { display: flex; justify-content: flex-end; gap: 8px; border-top: 1px solid var(--line); }
-.fill { padding: 8px 20px; overflow: auto; max-height: 66vh; } .input { display: grid; gap: 4px; margin: 12px 0; } .input > span:first-child { font-weight: 700; }
+.fill { padding: 8px 20px 0; overflow: auto; max-height: 66vh; } .fill footer { position: sticky; bottom: 0; background: Canvas; margin: 0 -20px; } .input { display: grid; gap: 4px; margin: 12px 0; } .input > span:first-child { font-weight: 700; }
 .error { color: #e01e5a; font-style: normal; } dialog::backdrop { background: #0006; }
 @media (max-width: 640px) { body { grid-template-columns: 1fr; grid-template-rows: auto 1fr; } nav { max-height: 30vh; } main { height: auto; } }
 `;
@@ -75,6 +75,9 @@ document.addEventListener('change', async (event) => {
   body.set('tells', event.target.name.slice(3));
   await fetch('/ui/choose', { method: 'POST', body });
 });
-new EventSource('/ui/changes').onmessage = load;
+const changes = new EventSource('/ui/changes');
+// What changed before the stream was open would be missed.
+changes.onopen = load;
+changes.onmessage = load;
 settle();
 `;
