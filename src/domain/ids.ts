@@ -3,7 +3,22 @@ import { randomBytes, randomFillSync, randomUUID } from 'node:crypto';
 /** Crockford base32, lower case: sorts like the number it stands for and has no look-alikes. */
 const alphabet = '0123456789abcdefghjkmnpqrstvwxyz';
 
-export type IdPrefix = 'evt' | 'run' | 'pst' | 'mbr' | 'key' | 'aud' | 'msg' | 'ses' | 'inv' | 'cor';
+export type IdPrefix =
+  | 'evt'
+  | 'run'
+  | 'pst'
+  | 'mbr'
+  | 'key'
+  | 'aud'
+  | 'msg'
+  | 'ses'
+  | 'inv'
+  | 'cor'
+  | 'ep'
+  | 'att'
+  | 'sec'
+  | 'rpl'
+  | 'inc';
 
 /**
  * A new id such as `evt_01k8…`: 10 characters of time, then 80 random bits. Ids of one kind sort by creation

@@ -1,0 +1,110 @@
+import type { DeadGroup, Delivery, DeliveryFilter } from '../domain/delivery.ts';
+import type { Endpoint } from '../domain/endpoint.ts';
+import type { Incident } from '../domain/incident.ts';
+import type { Actor } from '../domain/member.ts';
+import type { OutboundEvent } from '../domain/outbound-event.ts';
+import type { Page, PageRequest } from '../domain/page.ts';
+import type { Replay, ReplayKind } from '../domain/replay.ts';
+import type { EndpointEdit, EndpointInput } from './endpoint-input.ts';
+
+/** An endpoint; `secret` only in the one answer that shows it (creation, rotation). */
+export interface EndpointAnswer {
+  endpoint: Endpoint;
+  secret?: string | undefined;
+}
+
+/** What a mass action would do, or has begun to do. */
+export type ReplayAnswer =
+  | { count: number; endpoints: number; replay?: undefined }
+  | { count: number; endpoints: number; replay: Replay };
+
+/** Which deliveries are to be sent again, released or given up. */
+export interface ReplayWish {
+  kind: ReplayKind;
+  filter: DeliveryFilter;
+  /** Only counts. */
+  dryRun?: boolean | undefined;
+  /** Deliveries per second, 1 to 1,000; default 50. */
+  rate?: number | undefined;
+  latestOnly?: boolean | undefined;
+}
+
+/** What becomes of the deliveries that were held while an endpoint was paused. */
+export interface ResumeWish {
+  held: 'all' | 'since' | 'latest' | 'discard';
+  since?: Date | undefined;
+  rate?: number | undefined;
+}
+
+/**
+ * The use cases of the outbound relay, called by chat and REST alike. As with `Admin`, each checks the actor's role
+ * (viewer reads; operator pauses, resumes, replays, tests, mutes; admin creates, edits, rotates, deletes), audits what
+ * it did or refused, and throws AppError; what belongs to another project is `not_found` (case I1).
+ */
+export interface Relay {
+  listEndpoints(actor: Actor, project: string, page: PageRequest, search?: string): Promise<Page<Endpoint>>;
+  getEndpoint(actor: Actor, project: string, id: string): Promise<Endpoint>;
+  /** By what a person typed: beginning of the id, or of the URL without its scheme, or the description. */
+  findEndpoint(actor: Actor, project: string, typed: string): Promise<Endpoint>;
+  createEndpoint(actor: Actor, project: string, input: EndpointInput): Promise<EndpointAnswer>;
+  editEndpoint(
+    actor: Actor,
+    project: string,
+    id: string,
+    input: EndpointEdit,
+    version?: number,
+  ): Promise<EndpointAnswer>;
+  deleteEndpoint(actor: Actor, project: string, id: string): Promise<void>;
+  /** A new signing key beside the old one, which signs for `graceHours` more (default 24, 0 to 168). */
+  rotateKey(
+    actor: Actor,
+    project: string,
+    id: string,
+    wish?: { graceHours?: number; secret?: string; kind?: 'hmac' | 'ed25519' },
+  ): Promise<EndpointAnswer>;
+  /** Holds deliveries back from now on, until `until` or for good. */
+  pauseEndpoint(actor: Actor, project: string, id: string, until?: Date): Promise<Endpoint>;
+  /** Makes a paused or disabled endpoint active again. The job that lets go of what was held, if there was any. */
+  resumeEndpoint(
+    actor: Actor,
+    project: string,
+    id: string,
+    wish: ResumeWish,
+  ): Promise<{ endpoint: Endpoint; replay?: Replay }>;
+  disableEndpoint(actor: Actor, project: string, id: string): Promise<Endpoint>;
+  /** Shows no incidents of it in chat until then. */
+  muteEndpoint(actor: Actor, project: string, id: string, until: Date): Promise<Endpoint>;
+  /** Sends the catalog's sample of a type to this endpoint alone, through the whole road. */
+  testEndpoint(
+    actor: Actor,
+    project: string,
+    id: string,
+    type?: string,
+  ): Promise<{ eventId: string; deliveryId: string }>;
+  /** What a transform makes of a stored event, or of the catalog's sample, without sending it. */
+  tryTransform(
+    actor: Actor,
+    project: string,
+    wish: { transform: Endpoint['transform']; eventId?: string; type?: string },
+  ): Promise<{ body: string; headers: Record<string, string> }>;
+  /** Publishes an event of the catalog. A repeat with the same key is answered as the first time. */
+  publish(
+    actor: Actor,
+    project: string,
+    event: { type: string; data: unknown; idempotencyKey?: string | undefined },
+  ): Promise<{ id: string; duplicate: boolean }>;
+  getOutboundEvent(actor: Actor, project: string, id: string): Promise<OutboundEvent>;
+  listDeliveries(actor: Actor, project: string, page: PageRequest, filter?: DeliveryFilter): Promise<Page<Delivery>>;
+  getDelivery(actor: Actor, project: string, id: string): Promise<Delivery>;
+  /** Dead deliveries by endpoint and kind of failure, largest group first. */
+  deadGroups(actor: Actor, project: string): Promise<DeadGroup[]>;
+  /** Begins a background job, or says what it would do. */
+  replay(actor: Actor, project: string, wish: ReplayWish): Promise<ReplayAnswer>;
+  /** Sends one delivery again, whatever became of it; twice in a row is once while it is still queued. */
+  replayOne(actor: Actor, project: string, deliveryId: string): Promise<Delivery>;
+  getReplay(actor: Actor, project: string, id: string): Promise<Replay>;
+  listReplays(actor: Actor, project: string, page: PageRequest): Promise<Page<Replay>>;
+  cancelReplay(actor: Actor, project: string, id: string): Promise<Replay>;
+  /** The open incident of an endpoint, if it has one. */
+  incidentOf(actor: Actor, project: string, endpointId: string): Promise<Incident | undefined>;
+}

@@ -1,0 +1,25 @@
+import type { Destination } from './project.ts';
+
+/** What befell an endpoint, from its first failed try until it works again or is disabled: one message in chat. */
+export interface Incident {
+  id: string;
+  project: string;
+  endpointId: string;
+  /** Rises with every change: a button of an older state is stale. */
+  version: number;
+  state: 'failing' | 'warning' | 'disabled' | 'recovered';
+  /** Event type and outcome of the last failed try. */
+  eventType: string;
+  reason: string;
+  response?: string | undefined;
+  status?: number | undefined;
+  /** Failed tries, and deliveries that died, since it began. */
+  failures: number;
+  dead: number;
+  nextAt?: Date | undefined;
+  /** Where its message stands, once it does. */
+  post?: (Destination & { messageId: string }) | undefined;
+  openedAt: Date;
+  updatedAt: Date;
+  closedAt?: Date | undefined;
+}

@@ -1,0 +1,31 @@
+import type { DeliveryFilter } from './delivery.ts';
+
+/**
+ * What a background job does with deliveries: send dead ones again, send whatever there was in a time range again
+ * (also what was delivered), let go of held ones, or give them up.
+ */
+export const replayKinds = ['dead', 'history', 'held', 'discard'] as const;
+export type ReplayKind = (typeof replayKinds)[number];
+
+/** A background job over many deliveries. */
+export interface Replay {
+  id: string;
+  project: string;
+  kind: ReplayKind;
+  filter: DeliveryFilter;
+  /** For `held`: only the newest of each order key or event type is sent; the others are discarded. */
+  latestOnly: boolean;
+  /** Deliveries per second. */
+  rate: number;
+  status: 'running' | 'done' | 'cancelled' | 'stopped';
+  /** Why it stopped by itself (the endpoint was disabled). */
+  reason?: string | undefined;
+  /** How many there were when it began. */
+  total: number;
+  done: number;
+  /** Id of the last delivery handled: they are handled in order of event time. */
+  cursor?: string | undefined;
+  createdBy: string;
+  createdAt: Date;
+  endedAt?: Date | undefined;
+}
