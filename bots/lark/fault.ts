@@ -26,11 +26,17 @@ export class LarkFault extends Error {
 /** Too many requests: of the app, of a chat, of a message, of a custom bot (open.feishu.cn: frequency-control). */
 const busyCodes: readonly number[] = [99991400, 99991429, 230020, 230049, 11232, 11247];
 
-/** The bot is out of the chat, the chat or message is gone or too old to change, or the person can't be reached. */
-const goneCodes: readonly number[] = [230002, 230006, 230011, 230013, 230018, 230031, 230110, 232009, 232010, 232011];
+/** The bot is out of the chat, or may not speak there; the chat is gone; or the person can't be reached. */
+const goneCodes: readonly number[] = [230002, 230006, 230013, 230018, 232009, 232010, 232011];
+
+/** The message was recalled, deleted, or is too old to change. */
+const messageGoneCodes: readonly number[] = [230011, 230031, 230110];
 
 /** The token is missing, unknown or over. */
 const tokenCodes: readonly number[] = [99991661, 99991663, 99991664, 99991668, 99991677];
+
+/** No token is given out: the app is unknown, its secret is another, it is switched off, or it lacks a permission. */
+const appCodes: readonly number[] = [10003, 10014, 99991662, 99991672, 99991673];
 
 export function isBusy(error: unknown): error is LarkFault {
   return error instanceof LarkFault && (error.status === 429 || busyCodes.includes(error.code));
@@ -48,13 +54,20 @@ export function isPassing(error: unknown): boolean {
 /** A failed call about a chat in the product's own words. */
 export function postError(error: unknown, channel: string): unknown {
   if (!(error instanceof LarkFault)) return error;
-  if (goneCodes.includes(error.code) || isUnknownReceiver(error)) {
-    return new AppError('channel_gone', { channel }, { cause: error });
+  const cause = { cause: error };
+  if (goneCodes.includes(error.code) || isUnknown('receive_id', error)) {
+    return new AppError('channel_gone', { channel }, cause);
+  }
+  if (messageGoneCodes.includes(error.code) || isUnknown('message_id', error)) {
+    return new AppError('message_gone', { channel }, cause);
+  }
+  if (tokenCodes.includes(error.code) || appCodes.includes(error.code)) {
+    return new AppError('platform_token', { platform: 'lark', why: `code ${error.code}` }, cause);
   }
   return new AppError('platform_unavailable', { platform: 'lark' }, { cause: error });
 }
 
 /** 230001 stands for any wrong parameter; only its words tell which. */
-function isUnknownReceiver({ code, message }: LarkFault): boolean {
-  return code === 230001 && /invalid (?:receive_id|message_id)/.test(message);
+function isUnknown(what: 'receive_id' | 'message_id', { code, message }: LarkFault): boolean {
+  return code === 230001 && message.includes(`invalid ${what}`);
 }

@@ -10,10 +10,13 @@ const mostRemembered = 50_000;
 export type Groups = Pick<Desk, 'botId' | 'isDirect' | 'learnDirect'> & {
   /** Groups that the bot is in. */
   list(): Promise<{ id: string; title: string }[]>;
+  /** The name of a group that was on a list once; Lark tells nothing of one that the bot is out of. */
+  titleOf(id: string): Promise<string | undefined>;
 };
 
 export function createGroups(api: LarkApi, clock: Clock): Groups {
   const direct = new Map<string, boolean>();
+  const titles = new Map<string, string>();
   let listed: { at: number; groups: Promise<{ id: string; title: string }[]> } | undefined;
   let bot: Promise<string> | undefined;
 
@@ -47,7 +50,10 @@ export function createGroups(api: LarkApi, clock: Clock): Groups {
         });
       }
       const groups = await listed.groups;
-      return groups.map(({ id, title }) => ({ id, title: `#${title || id}` }));
+      const shown = groups.map(({ id, title }) => ({ id, title: `#${title || id}` }));
+      for (const { id, title } of shown) titles.set(id, title);
+      return shown;
     },
+    titleOf: async (id) => titles.get(id),
   };
 }

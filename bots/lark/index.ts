@@ -9,7 +9,7 @@ import { createHandlers } from './handlers.ts';
 import { createLanes } from './lanes.ts';
 import { createPeople } from './people.ts';
 import type { LarkDeps } from './ports.ts';
-import { post, postToPerson, update } from './post.ts';
+import { post, postToPerson, shownView, update } from './post.ts';
 import { createReceive, prefix } from './receive.ts';
 import { openSdk } from './sdk.ts';
 import { checkSettings, httpCheck } from './settings.ts';
@@ -56,7 +56,12 @@ export function createLarkPlatform(deps: LarkDeps): ChatPlatform {
       if (view.kind === 'form') throw new AppError('form_stale');
       await postToPerson(desk, userId, { view, key: `private ${userId} ${JSON.stringify(view)}` });
     },
+    tell: async (userId, { viewIn, key }) => {
+      await postToPerson(desk, userId, { view: shownView(viewIn(desk.people.languageOf(userId))), key });
+    },
+    titleOf: groups.titleOf,
     channels: () => groups.list(),
+    oneAtATime: true,
     maxMarkdown,
   };
 }

@@ -23,6 +23,8 @@ export interface Spot {
 /** Finds out who is asking. */
 export interface People {
   contextOf(doer: Doer, spot: Spot): Promise<Context>;
+  /** The language in which a person was last heard; the server's for others. */
+  languageOf(openId: string): Language;
 }
 
 interface Known {
@@ -68,6 +70,7 @@ export function createPeople({ actorOf, clock, language, log }: LarkDeps, api: L
   }
 
   return {
+    languageOf: (openId) => known.get(openId)?.language ?? language,
     async contextOf(doer, { chatId, direct, eventId }) {
       const person = await knownAs(doer);
       const actor = await actorOf({

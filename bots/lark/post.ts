@@ -85,7 +85,7 @@ async function upToDate({ api, lanes }: Posting, { channel, sent }: { channel: s
 }
 
 /** Forms are opened by answers, never posted: a channel has nobody to fill them. */
-function shownView(view: View): ShownView {
+export function shownView(view: View): ShownView {
   if (view.kind === 'form') throw new TypeError('a form view is never posted');
   return view;
 }

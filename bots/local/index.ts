@@ -2,7 +2,7 @@ import { createPace } from '../../src/chat/pace.ts';
 import type { ChatPlatform } from '../../src/chat/platform.ts';
 import { createNextTime } from './next-time.ts';
 import type { LocalDeps } from './ports.ts';
-import { post, postPrivate, update } from './post.ts';
+import { post, postPrivate, tell, update } from './post.ts';
 import { createReceive, prefix } from './receive.ts';
 import { createRooms } from './rooms.ts';
 import { createSessions } from './sessions.ts';
@@ -35,6 +35,11 @@ export function createLocalPlatform(deps: LocalDeps): ChatPlatform {
     post: (request) => post(posting, request),
     update: (ref, view) => update(deps, ref, view),
     postPrivate: (channel, memberId, view) => postPrivate(posting, { channel, memberId, view }),
+    tell: (userId, { viewIn, key }) => tell(posting, deps.members, { userId, view: viewIn(deps.language), key }),
+    async titleOf(id) {
+      const channel = await deps.channels.get(id);
+      return channel && `#${channel.title}`;
+    },
     async channels(project) {
       return (await rooms.ofProject(project)).map(({ id, title }) => ({ id, title: `#${title}` }));
     },

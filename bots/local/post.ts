@@ -6,7 +6,7 @@ import { newId } from '../../src/domain/ids.ts';
 import { bot } from './bot.ts';
 import type { LocalDeps, StoredMessage } from './ports.ts';
 import { renderView } from './render.ts';
-import { type Rooms, readerOf } from './rooms.ts';
+import { directChannel, type Rooms, readerOf } from './rooms.ts';
 
 /** Something to be stored: a message of the bot or of a person. */
 export interface Line {
@@ -63,14 +63,14 @@ export async function post(
   return { channel, messageId: id };
 }
 
-/** Replaces what a message shows. Throws `channel_gone` when it is no longer there. */
+/** Replaces what a message shows. Throws `message_gone` when it is no longer there. */
 export async function update(
   { messages }: Pick<LocalDeps, 'messages'>,
   { channel, messageId }: MessageRef,
   view: View,
 ): Promise<void> {
   const updated = await messages.update(messageId, storable(view));
-  if (!updated) throw new AppError('channel_gone', { channel });
+  if (!updated) throw new AppError('message_gone', { channel });
 }
 
 /** A message that only one member sees. */
@@ -81,4 +81,15 @@ export async function postPrivate(
   if (!(await deps.rooms.exists(channel))) throw new AppError('channel_gone', { channel });
   const id = newId('msg');
   await storeLine(deps, { id, channel, threadOf: null, author: bot, view, onlyFor: memberId });
+}
+
+/** A message in the direct talk of a person, whom they are known as here, with the bot. */
+export async function tell(
+  deps: PostDeps,
+  members: LocalDeps['members'],
+  { userId, view, key }: { userId: string; view: View; key: string },
+): Promise<void> {
+  const member = await members.byIdentity({ platform: 'local', userId });
+  if (!member) throw new AppError('not_found', { what: 'member', id: userId });
+  await post(deps, { channel: directChannel(member.id), view, key });
 }

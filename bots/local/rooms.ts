@@ -24,7 +24,7 @@ export interface Rooms {
 const directPrefix = '@';
 
 /** Id of the direct talk between a member and the bot. */
-function directChannel(memberId: string): string {
+export function directChannel(memberId: string): string {
   return `${directPrefix}${memberId}`;
 }
 

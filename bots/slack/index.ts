@@ -14,6 +14,7 @@ import { post, update } from './post.ts';
 import { receive } from './receive.ts';
 import { boltLogger, clientOptions } from './sdk.ts';
 import { createSocketLine, type SocketLine } from './socket.ts';
+import { tell, titleOf } from './tell.ts';
 import { whisperTo } from './whisper.ts';
 import { createWorkspaces } from './workspaces.ts';
 
@@ -52,7 +53,10 @@ export function createSlackPlatform(deps: SlackDeps): ChatPlatform {
     post: (request) => post({ ...deps, ...desk }, request),
     update: (ref, view) => update({ ...deps, ...desk }, ref, view),
     postPrivate: (channel, userId, view) => whisperTo(desk, { channel, userId, view }),
+    tell: (userId, message) => tell(desk, userId, message),
+    titleOf: (channel) => titleOf(desk, channel),
     channels,
+    oneAtATime: true,
     maxMarkdown,
   };
 }

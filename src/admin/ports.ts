@@ -15,6 +15,8 @@ export interface WebhookStore {
   get(project: string, uuid: string): Promise<Webhook | undefined>;
   /** Webhooks whose uuid begins with, or whose name or webhookId equals, what a person typed; at most 5. */
   match(project: string, typed: string): Promise<Webhook[]>;
+  /** Those that post to a channel, by name. */
+  postingTo(project: string, channel: Destination): Promise<Webhook[]>;
   /** With secrets in clear, for tests and rotation. */
   door(project: string, uuid: string): Promise<Door | undefined>;
   /** Throws `conflict` when the webhookId is taken. */

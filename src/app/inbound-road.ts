@@ -13,6 +13,7 @@ import { passesFilter } from '../inbound/filter.ts';
 import { redactHeaders } from '../inbound/redact-headers.ts';
 import { sources } from '../inbound/registry.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
+import type { LostChannels } from '../pipeline/lost-channels.ts';
 import type { RateLimit } from '../pipeline/rate-limit.ts';
 import { createRead } from '../pipeline/read.ts';
 import { createReceive, type Receive } from '../pipeline/receive.ts';
@@ -23,6 +24,7 @@ import { composePrompts, composeReply } from '../prompts/compose.ts';
 import type { TemplateSet } from '../prompts/loader.ts';
 import type { Renderer } from '../prompts/render.ts';
 import type { Store } from '../store/store.ts';
+import { openLostChannels } from './lost-channels.ts';
 
 /** Everything between the door and the channel. */
 export interface InboundRoad {
@@ -52,6 +54,7 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
   const clock = systemClock;
   const audit = store.audit.write;
   const aborting = new AbortController();
+  const lostChannels = openLostChannels(parts);
   const runEvent = createRunEvent({
     doors: store.doors,
     events: store.events,
@@ -61,7 +64,7 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
     // A webhook that runs nothing still gets questions in its threads answered, by the backend that needs no set-up.
     backend: (resource) =>
       parts.backends.resolveBackend(resource.type === 'none' ? { type: 'assistant', id: 'digest' } : resource),
-    announce: createAnnounceFor(parts),
+    announce: createAnnounceFor(parts, lostChannels),
     ended: (run) => parts.metrics.run(run.status, ((run.endedAt?.getTime() ?? 0) - run.startedAt.getTime()) / 1000),
     clock,
     log,
@@ -99,13 +102,14 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
   return { receive, continueConversation, window, abort: () => aborting.abort() };
 }
 
-function createAnnounceFor({ config, store, platforms, log }: RoadParts) {
+function createAnnounceFor({ config, store, platforms, log }: RoadParts, lostChannels: LostChannels) {
   const language = config.SWITCHHOOK_LANGUAGE;
   return createAnnounce({
     platforms,
     posts: store.posts,
     resultView: (run, maxMarkdown) => resultView(run, { language, maxMarkdown }),
     threadParts: (run, maxMarkdown) => threadParts(run, { language, maxMarkdown }),
+    lostChannels,
     audit: store.audit.write,
     clock: systemClock,
     log,

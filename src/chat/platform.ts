@@ -1,4 +1,5 @@
 import type { RequestListener } from 'node:http';
+import type { Language } from '../domain/errors.ts';
 import type { View } from './view.ts';
 
 /** A message as the platform knows it. */
@@ -32,6 +33,15 @@ export interface ChatPlatform {
   postPrivate(channel: string, userId: string, view: View, project: string): Promise<void>;
   /** Channels that can be chosen as destinations, most useful first. */
   channels(project: string): Promise<{ id: string; title: string }[]>;
+  /**
+   * Tells one person something that they did not ask for, outside of all channels, where it stays until they read it.
+   * The platform knows the reader's language. `key` as in `PostRequest`; throws as `post` does.
+   */
+  tell?: ((userId: string, message: { viewIn(language: Language): View; key: string }) => Promise<void>) | undefined;
+  /** How people call a channel, also one that can't be reached any more; undefined when nobody knows. */
+  titleOf?: ((channel: string) => Promise<string | undefined>) | undefined;
+  /** True where calls to one channel go out one after the other anyway, because the platform limits them. */
+  oneAtATime?: boolean | undefined;
   /** Characters of Markdown that one message holds; longer output goes to the thread in parts. */
   maxMarkdown: number;
 }

@@ -1,12 +1,16 @@
 import type { Language } from '../domain/errors.ts';
 import { answerTexts } from './texts/answers.ts';
 import { formTexts } from './texts/form.ts';
+import { lostTexts } from './texts/lost.ts';
 import { placeTexts } from './texts/places.ts';
 import { roomTexts } from './texts/room.ts';
 import type { Wording } from './texts/wording.ts';
 
 /** Everything the conversation says, in every language. Errors have their own table (`domain/errors.ts`). */
-const table = { ...answerTexts, ...formTexts, ...placeTexts, ...roomTexts } as const satisfies Record<string, Wording>;
+const table = { ...answerTexts, ...formTexts, ...lostTexts, ...placeTexts, ...roomTexts } as const satisfies Record<
+  string,
+  Wording
+>;
 
 export type TextKey = keyof typeof table;
 

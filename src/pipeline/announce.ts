@@ -1,21 +1,16 @@
-import type { ChatPlatform, MessageRef } from '../chat/platform.ts';
-import type { View } from '../chat/view.ts';
-import type { Clock } from '../domain/clock.ts';
 import { AppError, toAppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { type Destination, formatDestination } from '../domain/project.ts';
 import { type Post, postIdOf, type Run } from '../domain/run.ts';
-import type { Audit, PostStore } from './ports.ts';
+import { isLost, type LostChannels } from './lost-channels.ts';
+import type { Audit } from './ports.ts';
+import { type PlaceOf, type ShowDeps, type Showing, show, toPost } from './show-run.ts';
+import { createTurns, type Turns } from './turns.ts';
 
-export interface AnnounceDeps {
-  platforms: ReadonlyMap<string, ChatPlatform>;
-  posts: Pick<PostStore, 'ofRun' | 'save'>;
-  /** The message that shows a run, cut to what the platform holds. */
-  resultView(run: Run, maxMarkdown: number): View;
-  /** What did not fit, in parts for the thread; empty when everything fitted. */
-  threadParts(run: Run, maxMarkdown: number): View[];
+export interface AnnounceDeps extends ShowDeps {
+  /** Which channels are not to be tried now. */
+  lostChannels: Pick<LostChannels, 'closed' | 'failed' | 'works'>;
   audit: Audit;
-  clock: Clock;
   log: Logger;
   /** Milliseconds before a run is shown at all: a run that ends sooner costs one message write, not two. */
   firstAfterMs: number;
@@ -39,11 +34,16 @@ export interface Announcement {
 
 export type Announce = (run: Run, audience: Audience) => Announcement;
 
+interface Deps extends AnnounceDeps {
+  turns: Turns;
+}
+
 /** Waits before the tries of a final post, in milliseconds; a progress update is tried once. */
 const finalTries = [0, 500, 2_000, 8_000];
 
 /** A run is one message per destination, updated in place; long output stands in its thread. */
-export function createAnnounce(deps: AnnounceDeps): Announce {
+export function createAnnounce(given: AnnounceDeps): Announce {
+  const deps: Deps = { ...given, turns: createTurns() };
   return (run, audience) => {
     const places = audience.post.map((destination, position) =>
       createPlace(deps, { run, destination, position, threadId: audience.threadId }),
@@ -57,20 +57,13 @@ export function createAnnounce(deps: AnnounceDeps): Announce {
   };
 }
 
-interface PlaceOf {
-  run: Run;
-  destination: Destination;
-  position: number;
-  threadId: string | undefined;
-}
-
 interface Place {
   progress(run: Run): void;
   finish(run: Run): Promise<Post>;
 }
 
 /** The message of one run at one destination. Writes to it follow each other; only the latest state is written. */
-function createPlace(deps: AnnounceDeps, of: PlaceOf): Place {
+function createPlace(deps: Deps, of: PlaceOf): Place {
   let latest: Run | undefined;
   let cancelTimer: (() => void) | undefined;
   let writing: Promise<unknown> = Promise.resolve();
@@ -93,7 +86,9 @@ function createPlace(deps: AnnounceDeps, of: PlaceOf): Place {
     latest = undefined;
     cancelTimer = deps.clock.after(deps.betweenMs, tick);
     // A lost progress update is no harm: the final state is shown with retries.
-    write(run, (showing) => show(deps, showing)).catch((error: unknown) => logFailure(deps, { of, run, post }, error));
+    write(run, (showing) => showIfOpen(deps, showing)).catch((error: unknown) =>
+      logFailure(deps, { of, run, post }, error),
+    );
   }
 
   return {
@@ -110,24 +105,18 @@ function createPlace(deps: AnnounceDeps, of: PlaceOf): Place {
 }
 
 /** The post of an earlier execution that a crash cut short, so that its message is updated instead of doubled. */
-async function loadPost(deps: AnnounceDeps, of: PlaceOf): Promise<Post | undefined> {
+async function loadPost(deps: Deps, of: PlaceOf): Promise<Post | undefined> {
   if (of.run.fence <= 1) return undefined;
   const posts = await deps.posts.ofRun(of.run.id);
   return posts.find((post) => post.id === postIdOf(of.run.id, of.position));
 }
 
-interface Showing {
-  of: PlaceOf;
-  run: Run;
-  post: Post | undefined;
-}
-
-async function showFinally(deps: AnnounceDeps, showing: Showing): Promise<Post> {
+async function showFinally(deps: Deps, showing: Showing): Promise<Post> {
   let failure = new AppError('platform_unavailable', { platform: showing.of.destination.platform });
   for (const wait of finalTries) {
     if (wait > 0) await deps.clock.sleep(wait);
     try {
-      return await show(deps, showing);
+      return await showIfOpen(deps, showing);
     } catch (error) {
       failure = toAppError(error, showing.run.correlationId);
       // The store being down is not the channel's fault: the event is left to the sweep instead.
@@ -139,53 +128,43 @@ async function showFinally(deps: AnnounceDeps, showing: Showing): Promise<Post> 
   return await recordFailure(deps, showing, failure);
 }
 
-function logFailure(deps: AnnounceDeps, { of, run }: Showing, error: unknown): void {
+/** A lost channel has been logged when it was lost; each result that does not arrive there is no news. */
+function logFailure(deps: Deps, { of, run }: Showing, error: unknown): void {
+  if (error instanceof AppError && isLost(error)) return;
   deps.log.warn({ err: error, run: run.id, channel: formatDestination(of.destination) }, '[WEBHOOK] could not post');
 }
 
-async function show(deps: AnnounceDeps, { of, run, post }: Showing): Promise<Post> {
-  const platform = deps.platforms.get(of.destination.platform);
-  if (!platform) throw new AppError('channel_gone', { channel: formatDestination(of.destination) });
-  const view = deps.resultView(run, platform.maxMarkdown);
-  const ref = await put(platform, { of, run, post }, view);
-  if (run.endedAt) await postParts(deps, platform, { of, run, ref });
-  const saved = toPost(deps, { of, run, post }, { messageId: ref.messageId });
-  await deps.posts.save(saved);
-  return saved;
+/**
+ * Where a platform takes one call after the other anyway, each waits here for those before it: when the first of many
+ * finds the channel gone, the others make no call (case F21).
+ */
+function showIfOpen(deps: Deps, showing: Showing): Promise<Post> {
+  const { platform, channel } = showing.of.destination;
+  const work = () => showUnlessLost(deps, showing);
+  return deps.platforms.get(platform)?.oneAtATime ? deps.turns(`${platform}:${channel}`, work) : work();
 }
 
-async function put(platform: ChatPlatform, { of, run, post }: Showing, view: View): Promise<MessageRef> {
-  const { channel } = of.destination;
-  if (post?.messageId) {
-    const ref = { channel, messageId: post.messageId };
-    await platform.update(ref, view, run.project);
-    return ref;
-  }
-  return await platform.post({
-    channel,
-    threadId: of.threadId,
-    view,
-    key: postIdOf(run.id, of.position),
-    project: run.project,
-  });
-}
-
-async function postParts(
-  deps: AnnounceDeps,
-  platform: ChatPlatform,
-  at: { of: PlaceOf; run: Run; ref: MessageRef },
-): Promise<void> {
-  const threadId = at.of.threadId ?? at.ref.messageId;
-  const parts = deps.threadParts(at.run, platform.maxMarkdown);
-  for (const [index, view] of parts.entries()) {
-    const key = `${postIdOf(at.run.id, at.of.position)}_${index + 1}`;
-    await platform.post({ channel: at.ref.channel, threadId, view, key, project: at.run.project });
+async function showUnlessLost(deps: Deps, showing: Showing): Promise<Post> {
+  const spot = { project: showing.run.project, destination: showing.of.destination };
+  const closed = await deps.lostChannels.closed(spot);
+  if (closed) throw closed;
+  try {
+    const post = await show(deps, showing);
+    // Changing what stands there already may work where nothing new can be said.
+    if (!showing.post?.messageId) await deps.lostChannels.works(spot);
+    return post;
+  } catch (error) {
+    if (error instanceof AppError) await deps.lostChannels.failed(spot, error);
+    throw error;
   }
 }
 
-async function recordFailure(deps: AnnounceDeps, showing: Showing, failure: AppError): Promise<Post> {
+async function recordFailure(deps: Deps, showing: Showing, failure: AppError): Promise<Post> {
   const { of, run } = showing;
   const failed = toPost(deps, showing, { error: { code: failure.code, message: failure.message } });
+  await deps.posts.save(failed);
+  // A lost channel stands in the audit log once, not once for each result.
+  if (isLost(failure)) return failed;
   deps.audit({
     project: run.project,
     actor: 'system',
@@ -196,24 +175,5 @@ async function recordFailure(deps: AnnounceDeps, showing: Showing, failure: AppE
     outcome: 'failed',
     details: { channel: formatDestination(of.destination), reason: failure.message },
   });
-  await deps.posts.save(failed);
   return failed;
-}
-
-function toPost(deps: AnnounceDeps, { of, run, post }: Showing, result: Pick<Post, 'messageId' | 'error'>): Post {
-  const now = new Date(deps.clock.now());
-  return {
-    id: postIdOf(run.id, of.position),
-    runId: run.id,
-    conversation: run.conversation,
-    project: run.project,
-    platform: of.destination.platform,
-    channel: of.destination.channel,
-    messageId: post?.messageId,
-    threadId: of.threadId,
-    shows: run.status,
-    createdAt: post?.createdAt ?? now,
-    updatedAt: now,
-    ...result,
-  };
 }

@@ -1,5 +1,6 @@
 import type { AuditEntry } from '../domain/audit.ts';
 import type { InboundEvent } from '../domain/inbound-event.ts';
+import type { LostChannel } from '../domain/lost-channel.ts';
 import type { Post, Run } from '../domain/run.ts';
 import type { Door } from '../domain/webhook.ts';
 
@@ -59,6 +60,21 @@ export interface PostStore {
   byMessage(platform: string, channel: string, messageId: string): Promise<Post | undefined>;
   /** Creates or replaces by id. Grouped with others. */
   save(post: Post): Promise<void>;
+}
+
+/** What the pipeline needs of the channels that results can't reach. Ids are those of `lostChannelId`. */
+export interface LostChannelStore {
+  list(): Promise<LostChannel[]>;
+  /** Writes a channel down as lost; `first` for the one caller who did, everybody gets what is stored. */
+  open(lost: LostChannel): Promise<{ first: boolean; lost: LostChannel }>;
+  /** Takes the right to try once more and puts the next try off; else when that is, or that the channel works again. */
+  probe(id: string, now: Date, next: Date): Promise<'yours' | 'over' | Date>;
+  /** Takes the right to tell the admins until a time; false when somebody has it, or they know. */
+  claimTelling(id: string, now: Date, until: Date): Promise<boolean>;
+  /** The admins have been told. */
+  told(id: string): Promise<void>;
+  /** The channel works again; true for the one caller who ended it. */
+  close(id: string): Promise<boolean>;
 }
 
 /** Writes the audit log; never throws and never delays the caller. */

@@ -5,6 +5,7 @@ import { eventSchema } from './event-document.ts';
 import { installationSchema } from './installations.ts';
 import { keptTextSchema } from './kept-texts.ts';
 import { keySchema } from './keys.ts';
+import { lostChannelSchema } from './lost-channels.ts';
 import { memberSchema } from './members.ts';
 import { messageSchema } from './message-document.ts';
 import { postSchema } from './posts.ts';
@@ -33,5 +34,6 @@ export const collections: readonly CollectionPlan[] = [
   { name: 'seen', schema: seenSchema },
   { name: 'kept_texts', schema: keptTextSchema },
   { name: 'installations', schema: installationSchema },
+  { name: 'lost_channels', schema: lostChannelSchema },
   { name: 'meta', schema: metaSchema },
 ];

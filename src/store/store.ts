@@ -4,7 +4,7 @@ import type { AuditLog, KeyStore, MemberStore, ProjectStore, TokenStore, Webhook
 import type { SecretBox } from '../crypto/secret-box.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
-import type { Doors } from '../pipeline/ports.ts';
+import type { Doors, LostChannelStore } from '../pipeline/ports.ts';
 import { createAudit } from './audit.ts';
 import { type Backlog, readBacklog } from './backlog.ts';
 import { createBodies } from './bodies.ts';
@@ -18,6 +18,7 @@ import { guarded, withDeadline } from './failure.ts';
 import { createInstallations, type InstallationDocument, type Installations } from './installations.ts';
 import { createKeptTexts, type KeptTextDocument, type KeptTexts } from './kept-texts.ts';
 import { createKeys, type KeyDocument } from './keys.ts';
+import { createLostChannels, type LostChannelDocument } from './lost-channels.ts';
 import { createMembers, type MemberDocument } from './members.ts';
 import { createMessages, type Messages } from './messages.ts';
 import { createPing } from './ping.ts';
@@ -61,6 +62,8 @@ export interface Store {
   seen: Seen;
   keptTexts: KeptTexts;
   installations: Installations;
+  /** Channels that results can't reach at present. */
+  lostChannels: LostChannelStore;
   retention: Retention;
   /** Resolves when a durable write went through; throws `store_unavailable` otherwise (case F4). */
   ping(): Promise<void>;
@@ -130,6 +133,7 @@ async function assemble(connection: Connection, db: Db, { secretBox: box, clock,
       createInstallations(connection.model<InstallationDocument>('installations'), { box, clock }),
       clock,
     ),
+    lostChannels: guarded(createLostChannels(connection.model<LostChannelDocument>('lost_channels')), clock),
     retention: createRetention(db, { projects, bodies, webhooks, clock }),
     ...guarded({ ping: createPing(db, clock), backlog: (now: Date) => readBacklog(db, now) }, clock),
     async close() {

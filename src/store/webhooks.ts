@@ -56,6 +56,10 @@ export function createWebhooks(model: Model<WebhookDocument>, { box, changed }: 
       const found = model.find({ $and: [{ project }, meantBy(typed)] }).sort({ createdAt: -1 });
       return (await found.limit(mostMatches).lean<WebhookDocument[]>()).map(toWebhook);
     },
+    async postingTo(project, { platform, channel }) {
+      const there = { project, post: trusted({ $elemMatch: { platform, channel } }) };
+      return (await model.find(there).sort({ nameKey: 1 }).lean<WebhookDocument[]>()).map(toWebhook);
+    },
     door: async (project, uuid) => toDoor(await one({ _id: uuid, project })),
     doorAt: async (webhookId) => toDoor(await one({ webhookId })),
     doorByUuid: async (uuid) => toDoor(await one({ _id: uuid })),

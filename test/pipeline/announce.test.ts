@@ -3,8 +3,10 @@ import { resultView, threadParts } from '../../src/chat/result-view.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { newId } from '../../src/domain/ids.ts';
 import { silentLogger } from '../../src/domain/logger.ts';
+import type { Destination } from '../../src/domain/project.ts';
 import { type Run, runIdOf } from '../../src/domain/run.ts';
 import { type Announce, createAnnounce } from '../../src/pipeline/announce.ts';
+import { createLostChannels } from '../../src/pipeline/lost-channels.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type OpenStores, openStores } from '../store/open-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -15,7 +17,8 @@ let store: Store;
 let room: Recorder;
 let clock: FakeClock;
 let announce: Announce;
-const audience = { post: [{ platform: 'room', channel: 'general' }] };
+let audience: { post: Destination[] };
+let count = 0;
 
 beforeAll(async () => {
   stores = await openStores();
@@ -25,12 +28,16 @@ beforeAll(async () => {
 beforeEach(() => {
   room = createRecorder();
   clock = new FakeClock();
+  audience = { post: [{ platform: 'room', channel: `general-${++count}` }] };
+  const { lostChannels, audit } = store;
+  const remembered = { store: lostChannels, tellAdmins: async () => ['Ann'], audit: audit.write, clock };
   announce = createAnnounce({
     platforms: new Map([['room', room.platform]]),
     posts: store.posts,
     resultView: (run, maxMarkdown) => resultView(run, { language: 'en', maxMarkdown }),
     threadParts: (run, maxMarkdown) => threadParts(run, { language: 'en', maxMarkdown }),
-    audit: store.audit.write,
+    lostChannels: createLostChannels({ ...remembered, log: silentLogger }),
+    audit: audit.write,
     clock,
     log: silentLogger,
     firstAfterMs: 60,
@@ -137,9 +144,12 @@ describe('the message of a run', () => {
     expect(room.calls).toEqual([]);
     await expect
       .poll(async () =>
-        (await store.audit.list('default', { limit: 50 })).items.filter(({ target }) => target === run.id),
+        (await store.audit.list('default', { limit: 50 })).items
+          .filter(({ target }) => target === `room:general-${count}`)
+          .map(({ action, outcome }) => `${action} ${outcome}`)
+          .toSorted(),
       )
-      .toMatchObject([{ action: 'post.failed', outcome: 'failed' }]);
+      .toEqual(['channel.lost failed', 'channel.lost.told done']);
   });
 
   it('F2: an execution that follows a crash updates the message of the first', async () => {

@@ -51,7 +51,7 @@ export function webhookButton(verb: string, webhook: Named, spot: ButtonSpot): B
 }
 
 /** What people type to name a webhook: the first group of its uuid. */
-function shortId({ uuid }: Pick<Webhook, 'uuid'>): string {
+export function shortId({ uuid }: Pick<Webhook, 'uuid'>): string {
   return uuid.slice(0, 8);
 }
 

@@ -139,9 +139,9 @@ describe('posting when Lark is in trouble', () => {
     const ref = await passing(post(posting, { ...place('k7'), view: text('x') }));
     const message = lark.world.messages.get(ref.messageId) ?? expect.fail();
     message.createdAt = clock.now() - 15 * 24 * 3_600_000;
-    await expect(passing(update(posting, ref, text('y')))).rejects.toMatchObject({ code: 'channel_gone' });
+    await expect(passing(update(posting, ref, text('y')))).rejects.toMatchObject({ code: 'message_gone' });
     message.deleted = true;
-    await expect(passing(update(posting, ref, text('y')))).rejects.toMatchObject({ code: 'channel_gone' });
+    await expect(passing(update(posting, ref, text('y')))).rejects.toMatchObject({ code: 'message_gone' });
   });
 
   it('a token that Lark does not know any more is asked for anew', async () => {
