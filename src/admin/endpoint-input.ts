@@ -1,6 +1,17 @@
-import type { Condition, Endpoint, EndpointAuth, Ordering, Signature, Transform } from '../domain/endpoint.ts';
+import { z } from 'zod';
+import {
+  type Condition,
+  conditionOperators,
+  type EndpointAuth,
+  type Ordering,
+  type Signature,
+  signatureSchemes,
+  type Transform,
+} from '../domain/endpoint.ts';
+import { AppError } from '../domain/errors.ts';
+import { fieldInvalid, isProblem } from './field-problems.ts';
 
-/** What somebody says of a new endpoint; what is left out takes its default. Parsed strictly: an unknown field is refused by name. */
+/** What somebody says of a new endpoint; what is left out takes its default. */
 export interface EndpointInput {
   url: string;
   /** Own signing secret; generated when left out. */
@@ -8,9 +19,11 @@ export interface EndpointInput {
   description?: string | undefined;
   events?: string[] | undefined;
   conditions?: Condition[] | undefined;
+  /** In an edit, a header with an empty value keeps its stored one. */
   headers?: Record<string, string> | undefined;
+  /** In an edit, a left-out `secret` keeps the stored one where type and name stay. */
   auth?: (EndpointAuth & { secret?: string | undefined }) | undefined;
-  tls?: { certificate?: string | undefined; key?: string | undefined; ca?: string | undefined } | undefined;
+  tls?: { certificate?: string | undefined; key?: string | undefined; ca?: string | undefined } | null | undefined;
   signatures?: Signature[] | undefined;
   /** `default`, `standard`, or the waits before each try in seconds, the first of which is 0. */
   schedule?: 'default' | 'standard' | number[] | undefined;
@@ -18,15 +31,159 @@ export interface EndpointInput {
   rate?: number | undefined;
   concurrency?: number | undefined;
   ordering?: Ordering | undefined;
-  transform?: Transform | undefined;
+  transform?: Transform | null | undefined;
   autoDisable?: boolean | undefined;
 }
 
 /** An edit: what is left out stays. State, keys and health have actions of their own. */
-export type EndpointEdit = Partial<Omit<EndpointInput, 'secret'>>;
+export type EndpointEdit = { [Field in Exclude<keyof EndpointInput, 'secret'>]?: EndpointInput[Field] | undefined };
 
-/** Fields that an answer shows and an edit may repeat unchanged. */
-export type EndpointReadOnly = keyof Pick<
-  Endpoint,
-  'id' | 'project' | 'state' | 'health' | 'keys' | 'createdBy' | 'createdAt' | 'updatedAt'
->;
+const words = (max: number) => z.string('text').max(max, 'text_length');
+const pem = z.string('pem').regex(/^\s*-----BEGIN [A-Z ]+-----[\s\S]{1,20000}-----END [A-Z ]+-----\s*$/, 'pem');
+const whole = (low: number, high: number, problem: string) =>
+  z.number(problem).int(problem).min(low, problem).max(high, problem);
+const scalar = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]);
+
+const eventList = z
+  .union([z.string(), z.array(z.string())], 'outbound_events')
+  .transform((list) => (typeof list === 'string' ? list.split(',') : list))
+  .transform((list) => list.map((event) => event.trim()).filter((event) => event !== ''))
+  .pipe(z.array(z.string()).max(100, 'outbound_events'));
+
+const condition = z.strictObject(
+  {
+    field: z.string().min(1).max(200),
+    op: z.enum(conditionOperators),
+    value: z.union([scalar, z.array(scalar).max(100)]).default(null),
+  },
+  'condition_shape',
+);
+
+const auth = z.discriminatedUnion(
+  'type',
+  [
+    z.strictObject({ type: z.literal('none') }),
+    z.strictObject({
+      type: z.literal('basic'),
+      username: z.string().min(1).max(200),
+      secret: z.string().max(1_000).optional(),
+    }),
+    z.strictObject({ type: z.literal('bearer'), secret: z.string().max(4_000).optional() }),
+    z.strictObject({
+      type: z.literal('oauth2'),
+      tokenUrl: z.string().min(1).max(2_000),
+      clientId: z.string().min(1).max(200),
+      scope: z.string().max(1_000).optional(),
+      secret: z.string().max(4_000).optional(),
+    }),
+  ],
+  'auth_shape',
+);
+
+const signature = z.strictObject(
+  { scheme: z.enum(signatureSchemes), header: z.string().max(100).optional() },
+  'signature_shape',
+);
+
+const ordering = z.discriminatedUnion(
+  'by',
+  [
+    z.strictObject({ by: z.literal('none') }),
+    z.strictObject({ by: z.literal('endpoint') }),
+    z.strictObject({ by: z.literal('field'), field: z.string().min(1).max(200) }),
+  ],
+  'ordering_shape',
+);
+
+/** Only texts: a template given as an object could smuggle in a parsed program (case T4). */
+const transform = z
+  .strictObject(
+    {
+      body: z.string().max(20_000).optional(),
+      headers: z.record(z.string(), z.string().max(2_000)).optional(),
+    },
+    'transform_shape',
+  )
+  .nullable();
+
+const tls = z
+  .strictObject({ certificate: pem.optional(), key: pem.optional(), ca: pem.optional() }, 'tls_shape')
+  .nullable();
+
+const schedule = z.union(
+  [z.enum(['default', 'standard']), z.array(z.number().min(0).max(604_800)).min(1).max(20)],
+  'schedule_shape',
+);
+
+const fields = {
+  url: z.string('url_shape').trim().min(1, 'url_shape').max(4_000, 'url_shape'),
+  secret: z.string('secret_text').min(8, 'secret_text').max(256, 'secret_text').optional(),
+  description: words(500).optional(),
+  events: eventList.optional(),
+  conditions: z.array(condition, 'condition_shape').max(20, 'condition_shape').optional(),
+  headers: z.record(z.string(), z.string(), 'headers_shape').optional(),
+  auth: auth.optional(),
+  tls: tls.optional(),
+  signatures: z.array(signature, 'signature_shape').min(1, 'signature_shape').max(5, 'signature_shape').optional(),
+  schedule: schedule.optional(),
+  timeoutMs: whole(1_000, 30_000, 'timeout_ms').optional(),
+  rate: z.number('rate_per_second').min(0, 'rate_per_second').max(10_000, 'rate_per_second').optional(),
+  concurrency: whole(1, 256, 'concurrency').optional(),
+  ordering: ordering.optional(),
+  transform: transform.optional(),
+  autoDisable: z.boolean('yes_no').optional(),
+};
+
+const { secret: _, ...editable } = fields;
+const creation = z.object(fields);
+const edition = z.object({ ...editable, url: fields.url.optional() });
+
+/** The fields that can be set, in the order of the form. */
+export const endpointFields: readonly string[] = Object.keys(fields);
+
+/**
+ * Reads a new endpoint from a REST body or a form's values. Throws `field_unknown` for a field that there is not and
+ * `field_invalid` for a value that can't be; what the values mean is checked by the use case.
+ */
+export function parseEndpointInput(body: unknown): EndpointInput {
+  return parse(creation, body, endpointFields);
+}
+
+/** The same for an edit. */
+export function parseEndpointEdit(body: unknown): EndpointEdit {
+  return parse(
+    edition,
+    body,
+    endpointFields.filter((field) => field !== 'secret'),
+  );
+}
+
+function parse<T>(schema: z.ZodType<T>, body: unknown, known: readonly string[]): T {
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw fieldInvalid('body', 'body_object');
+  const unknown = Object.keys(body).find((field) => !known.includes(field));
+  if (unknown !== undefined) {
+    throw new AppError('field_unknown', { field: unknown.slice(0, 100), known: known.join(', ') });
+  }
+  const parsed = schema.safeParse(body);
+  if (parsed.success) return parsed.data;
+  throw toFieldError(parsed.error);
+}
+
+/** What zod says itself is said in our words, by the field it is about. */
+const shapeOf: Readonly<Record<string, Parameters<typeof fieldInvalid>[1]>> = {
+  events: 'outbound_events',
+  conditions: 'condition_shape',
+  headers: 'headers_shape',
+  auth: 'auth_shape',
+  tls: 'tls_shape',
+  signatures: 'signature_shape',
+  schedule: 'schedule_shape',
+  ordering: 'ordering_shape',
+  transform: 'transform_shape',
+};
+
+function toFieldError({ issues: [issue] }: z.ZodError): AppError {
+  const path = issue?.path.map(String) ?? [];
+  const named = issue && isProblem(issue.message) ? issue.message : undefined;
+  return fieldInvalid(path.join('.').slice(0, 200), named ?? shapeOf[path[0] ?? ''] ?? 'text');
+}

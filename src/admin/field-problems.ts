@@ -60,6 +60,73 @@ export const problems = {
     en: 'list up to 20 channels such as "local:general", each once.',
     zh: '请列出至多 20 个频道，例如“local:general”，不可重复。',
   },
+  text_length: { en: 'it is too long.', zh: '内容过长。' },
+  url_shape: {
+    en: 'give an address such as https://example.com/hooks.',
+    zh: '请填写地址，例如 https://example.com/hooks。',
+  },
+  secret_text: {
+    en: 'use 8 to 256 characters, or leave it out and one is made.',
+    zh: '请使用 8 到 256 个字符，或不填写以自动生成。',
+  },
+  outbound_events: {
+    en: 'list event types such as "ticket.created" or "ticket.*"; an empty list means all.',
+    zh: '请列出事件类型，例如“ticket.created”或“ticket.*”；空列表表示全部。',
+  },
+  condition_shape: {
+    en: 'give a list of at most 20 {"field": "data.ticket.priority", "op": "eq", "value": "high"}; op is eq, ne, in, gt, gte, lt, lte, exists, contains or prefix.',
+    zh: '请填写至多 20 个 {"field": "data.ticket.priority", "op": "eq", "value": "high"}；op 为 eq、ne、in、gt、gte、lt、lte、exists、contains 或 prefix。',
+  },
+  headers_shape: { en: 'give names and values, {"X-Team": "shop"}.', zh: '请填写名称和值，例如 {"X-Team": "shop"}。' },
+  auth_shape: {
+    en: 'give {"type": "none"}, {"type": "basic", "username", "secret"}, {"type": "bearer", "secret"} or {"type": "oauth2", "tokenUrl", "clientId", "secret", "scope"}.',
+    zh: '请填写 {"type": "none"}、{"type": "basic", "username", "secret"}、{"type": "bearer", "secret"} 或 {"type": "oauth2", "tokenUrl", "clientId", "secret", "scope"}。',
+  },
+  auth_secret: { en: 'this way of signing in needs a "secret".', zh: '该认证方式需要填写“secret”。' },
+  secret_moved: {
+    en: 'the address leads to another server, which must not get what was stored for the old one; give the values again.',
+    zh: '地址指向另一台服务器，不能沿用为原服务器保存的密钥；请重新填写。',
+  },
+  tls_shape: {
+    en: 'give {"certificate", "key"} and, for an own authority, {"ca"}, as PEM; or null for none.',
+    zh: '请以 PEM 格式填写 {"certificate", "key"}，自有 CA 请填写 {"ca"}；或用 null 表示不设置。',
+  },
+  tls_pair: { en: 'a certificate and its key belong together; give both.', zh: '证书与私钥必须同时填写。' },
+  pem: { en: 'use PEM text, from -----BEGIN to -----END.', zh: '请使用 PEM 文本，从 -----BEGIN 到 -----END。' },
+  signature_shape: {
+    en: 'list 1 to 5 of {"scheme": "standard"}, {"scheme": "sha256-body"} and {"scheme": "timestamp-body"}, each with an optional "header".',
+    zh: '请列出 1 到 5 个 {"scheme": "standard"}、{"scheme": "sha256-body"} 或 {"scheme": "timestamp-body"}，可附带“header”。',
+  },
+  schedule_shape: {
+    en: 'use "default", "standard", or up to 20 waits in seconds that begin with 0, each at most 604,800 (7 days).',
+    zh: '请使用“default”、“standard”，或至多 20 个以 0 开头的等待秒数，每个不超过 604800（7 天）。',
+  },
+  timeout_ms: {
+    en: 'use a whole number of milliseconds from 1,000 to 30,000.',
+    zh: '请使用 1000 到 30000 之间的整数毫秒。',
+  },
+  rate_per_second: {
+    en: 'use a number from 0 (no limit) to 10,000 per second.',
+    zh: '请使用 0（不限）到 10000 之间的每秒数量。',
+  },
+  concurrency: { en: 'use a whole number from 1 to 256.', zh: '请使用 1 到 256 之间的整数。' },
+  ordering_shape: {
+    en: 'give {"by": "none"}, {"by": "endpoint"} or {"by": "field", "field": "data.ticket.id"}.',
+    zh: '请填写 {"by": "none"}、{"by": "endpoint"} 或 {"by": "field", "field": "data.ticket.id"}。',
+  },
+  transform_shape: {
+    en: 'give {"body": "…"} and/or {"headers": {"X-Name": "…"}} as Handlebars texts, or null for none.',
+    zh: '请以 Handlebars 文本填写 {"body": "…"} 和/或 {"headers": {"X-Name": "…"}}，或用 null 表示不设置。',
+  },
+  replay_kind: { en: 'choose dead, history, held or discard.', zh: '请从 dead、history、held 或 discard 中选择。' },
+  replay_rate: { en: 'use a whole number from 1 to 1,000 per second.', zh: '请使用每秒 1 到 1000 之间的整数。' },
+  time_range: {
+    en: 'give both "since" and "until", the first before the second.',
+    zh: '请同时填写“since”和“until”，且前者早于后者。',
+  },
+  time: { en: 'use a time such as 2026-01-31T12:00:00Z.', zh: '请使用类似 2026-01-31T12:00:00Z 的时间。' },
+  time_past: { en: 'it must lie in the future.', zh: '必须是将来的时间。' },
+  idempotency_key: { en: 'use 1 to 255 printable ASCII characters.', zh: '请使用 1 到 255 个可打印 ASCII 字符。' },
   body_object: { en: 'it must be a JSON object.', zh: '必须是 JSON 对象。' },
 } as const satisfies Record<string, Problem>;
 

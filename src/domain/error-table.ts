@@ -134,6 +134,12 @@ export const errorTable = {
     en: '{what} "{id}" is already taken; choose another.',
     zh: '{what}“{id}”已被占用，请换一个。',
   },
+  idempotency_conflict: {
+    status: 409,
+    retry: false,
+    en: 'This Idempotency-Key was used for another event; use a new key for a new event.',
+    zh: '该 Idempotency-Key 已用于另一个事件；新事件请使用新的键。',
+  },
   edited_meanwhile: {
     status: 409,
     retry: false,

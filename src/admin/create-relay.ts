@@ -1,0 +1,42 @@
+import { requireRole } from './access.ts';
+import { deadGroups, getDelivery, getOutboundEvent, listDeliveries, replayOne } from './deliveries.ts';
+import { rotateKey } from './endpoint-keys.ts';
+import { disableEndpoint, muteEndpoint, pauseEndpoint, resumeEndpoint } from './endpoint-states.ts';
+import { createEndpoint, deleteEndpoint, editEndpoint, findEndpoint, getEndpoint, listEndpoints } from './endpoints.ts';
+import { publishEvent, testEndpoint, tryTransform } from './publish-event.ts';
+import type { Relay } from './relay.ts';
+import type { RelayDeps } from './relay-deps.ts';
+import { cancelReplay, getReplay, listReplays, replay } from './replays.ts';
+
+/** The use cases of the outbound relay over their stores and the functions of other folders. Nothing to close. */
+export function createRelay(deps: RelayDeps): Relay {
+  return {
+    listEndpoints: listEndpoints(deps),
+    getEndpoint: getEndpoint(deps),
+    findEndpoint: findEndpoint(deps),
+    createEndpoint: createEndpoint(deps),
+    editEndpoint: editEndpoint(deps),
+    deleteEndpoint: deleteEndpoint(deps),
+    rotateKey: rotateKey(deps),
+    pauseEndpoint: pauseEndpoint(deps),
+    resumeEndpoint: resumeEndpoint(deps),
+    disableEndpoint: disableEndpoint(deps),
+    muteEndpoint: muteEndpoint(deps),
+    testEndpoint: testEndpoint(deps),
+    tryTransform: tryTransform(deps),
+    publish: publishEvent(deps),
+    getOutboundEvent: getOutboundEvent(deps),
+    listDeliveries: listDeliveries(deps),
+    getDelivery: getDelivery(deps),
+    deadGroups: deadGroups(deps),
+    replay: replay(deps),
+    replayOne: replayOne(deps),
+    getReplay: getReplay(deps),
+    listReplays: listReplays(deps),
+    cancelReplay: cancelReplay(deps),
+    incidentOf: async (actor, project, endpointId) => {
+      await requireRole(deps, { actor, project, role: 'viewer', action: 'endpoint.show' });
+      return await deps.incidents.open(endpointId);
+    },
+  };
+}

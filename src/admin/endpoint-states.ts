@@ -1,0 +1,130 @@
+import type { Endpoint } from '../domain/endpoint.ts';
+import { newId } from '../domain/ids.ts';
+import type { Actor } from '../domain/member.ts';
+import type { Replay } from '../domain/replay.ts';
+import { requireRole } from './access.ts';
+import { noteDeed } from './audit-trail.ts';
+import { changeEndpoint } from './change-endpoint.ts';
+import { fieldInvalid } from './field-problems.ts';
+import { tellOfEndpoint } from './operational-event.ts';
+import type { Relay, ResumeWish } from './relay.ts';
+import type { RelayDeps } from './relay-deps.ts';
+
+/** A changed state, who changed it, and how it is told. */
+interface StateChange {
+  actor: Actor;
+  project: string;
+  id: string;
+  action: string;
+  /** Type of the operational event; undefined for what is nobody else's business. */
+  type?: string | undefined;
+  fields(endpoint: Endpoint): Partial<Endpoint>;
+}
+
+/** Holds deliveries back from now on; done twice, it changes no more than the time it ends. */
+export function pauseEndpoint(deps: RelayDeps): Relay['pauseEndpoint'] {
+  return async (actor, project, id, until) => {
+    if (until && until.getTime() <= deps.clock.now()) throw fieldInvalid('until', 'time_past');
+    return await setState(deps, {
+      actor,
+      project,
+      id,
+      action: 'endpoint.pause',
+      type: 'endpoint.paused',
+      fields: () => ({ state: 'paused', stateReason: 'manual', pausedUntil: until }),
+    });
+  };
+}
+
+/** Takes an endpoint out of use until somebody resumes it. What happens meanwhile is held, not lost. */
+export function disableEndpoint(deps: RelayDeps): Relay['disableEndpoint'] {
+  return (actor, project, id) =>
+    setState(deps, {
+      actor,
+      project,
+      id,
+      action: 'endpoint.disable',
+      type: 'endpoint.disabled',
+      fields: () => ({ state: 'disabled', stateReason: 'manual', pausedUntil: undefined }),
+    });
+}
+
+/** Shows no incidents of the endpoint in chat until then. */
+export function muteEndpoint(deps: RelayDeps): Relay['muteEndpoint'] {
+  return async (actor, project, id, until) => {
+    await requireRole(deps, { actor, project, role: 'operator', action: 'endpoint.mute' });
+    const { after } = await changeEndpoint(deps, { project, id }, ({ endpoint, secrets }) => ({
+      endpoint: { ...endpoint, mutedUntil: until.getTime() > deps.clock.now() ? until : undefined },
+      secrets,
+    }));
+    const details = { until: until.toISOString() };
+    noteDeed(deps, { actor, project, action: 'endpoint.mute', target: id, details });
+    return after;
+  };
+}
+
+/** Makes a paused or disabled endpoint active again, and says what becomes of what was held. */
+export function resumeEndpoint(deps: RelayDeps): Relay['resumeEndpoint'] {
+  return async (actor, project, id, wish) => {
+    if (wish.held === 'since' && !wish.since) throw fieldInvalid('since', 'time');
+    const endpoint = await setState(deps, {
+      actor,
+      project,
+      id,
+      action: 'endpoint.resume',
+      type: 'endpoint.resumed',
+      fields: () => ({ state: 'active', stateReason: undefined, pausedUntil: undefined }),
+    });
+    // It starts afresh: five days of old failures must not disable it again at the next one.
+    deps.health(id, { ...endpoint.health, failingSince: undefined, failures: 0, warned: 0 });
+    return await letGo(deps, { actor, endpoint, wish });
+  };
+}
+
+/** Begins the job that sends or discards what was held; none where nothing was. */
+async function letGo(
+  deps: RelayDeps,
+  { actor, endpoint, wish }: { actor: Actor; endpoint: Endpoint; wish: ResumeWish },
+): Promise<{ endpoint: Endpoint; replay?: Replay }> {
+  const { project, id } = endpoint;
+  const held = { endpointId: id, status: 'held' } as const;
+  const jobs: Pick<Replay, 'kind' | 'filter' | 'latestOnly'>[] = [];
+  if (wish.held === 'discard') jobs.push({ kind: 'discard', filter: held, latestOnly: false });
+  else if (wish.held === 'since') {
+    jobs.push({ kind: 'discard', filter: { ...held, until: wish.since }, latestOnly: false });
+    jobs.push({ kind: 'held', filter: { ...held, since: wish.since }, latestOnly: false });
+  } else jobs.push({ kind: 'held', filter: held, latestOnly: wish.held === 'latest' });
+  let last: Replay | undefined;
+  for (const job of jobs) {
+    const total = await deps.deliveries.count(project, job.filter);
+    if (total === 0) continue;
+    last = {
+      ...job,
+      id: newId('rpl', deps.clock.now()),
+      project,
+      rate: wish.rate ?? 50,
+      status: 'running',
+      total,
+      done: 0,
+      createdBy: actor.name,
+      createdAt: new Date(deps.clock.now()),
+    };
+    await deps.replays.insert(last);
+    deps.begun(last.id);
+  }
+  return last ? { endpoint, replay: last } : { endpoint };
+}
+
+async function setState(deps: RelayDeps, { actor, project, id, action, type, fields }: StateChange): Promise<Endpoint> {
+  await requireRole(deps, { actor, project, role: 'operator', action });
+  const now = new Date(deps.clock.now());
+  const { before, after } = await changeEndpoint(deps, { project, id }, ({ endpoint, secrets }) => {
+    const next = fields(endpoint);
+    const stateAt = next.state === endpoint.state ? endpoint.stateAt : now;
+    return { endpoint: { ...endpoint, ...next, stateAt }, secrets };
+  });
+  noteDeed(deps, { actor, project, action, target: id, details: { before: before.state } });
+  deps.changed(after);
+  if (type && before.state !== after.state) await tellOfEndpoint(deps, type, after);
+  return after;
+}

@@ -1,0 +1,108 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Endpoint } from '../domain/endpoint.ts';
+import { requireRole } from './access.ts';
+import { noteDeed } from './audit-trail.ts';
+import { changeEndpoint, endpointUnknown } from './change-endpoint.ts';
+import { draftEndpoint, draftEndpointEdit } from './endpoint-draft.ts';
+import { type EndpointEdit, parseEndpointEdit, parseEndpointInput } from './endpoint-input.ts';
+import { fieldInvalid } from './field-problems.ts';
+import { tellOfEndpoint } from './operational-event.ts';
+import type { Relay } from './relay.ts';
+import type { RelayDeps } from './relay-deps.ts';
+
+/** A page of the project's endpoints. */
+export function listEndpoints(deps: RelayDeps): Relay['listEndpoints'] {
+  return async (actor, project, page, search) => {
+    await requireRole(deps, { actor, project, role: 'viewer', action: 'endpoint.list' });
+    return await deps.endpoints.list(project, page, search);
+  };
+}
+
+/** One endpoint by its id. */
+export function getEndpoint(deps: RelayDeps): Relay['getEndpoint'] {
+  return async (actor, project, id) => {
+    await requireRole(deps, { actor, project, role: 'viewer', action: 'endpoint.show' });
+    const endpoint = await deps.endpoints.get(project, id);
+    if (!endpoint) throw endpointUnknown(id);
+    return endpoint;
+  };
+}
+
+/** One endpoint by whatever a person typed to name it. */
+export function findEndpoint(deps: RelayDeps): Relay['findEndpoint'] {
+  return async (actor, project, typed) => {
+    await requireRole(deps, { actor, project, role: 'viewer', action: 'endpoint.show' });
+    const wanted = typed.trim();
+    const matches = wanted === '' ? [] : await deps.endpoints.match(project, wanted);
+    const [first, second] = matches;
+    const exact = matches.find(({ id, url }) => id === wanted || url === wanted);
+    if (exact) return exact;
+    if (!first) throw endpointUnknown(wanted);
+    if (second) throw fieldInvalid('endpoint', ambiguous(matches));
+    return first;
+  };
+}
+
+function ambiguous(matches: readonly Endpoint[]): { en: string; zh: string } {
+  const names = matches.map(({ id, url }) => `${url} (${id.slice(0, 13)})`).join(', ');
+  return {
+    en: `several endpoints fit: ${names}. Type more of the id.`,
+    zh: `匹配到多个端点：${names}。请输入更完整的 ID。`,
+  };
+}
+
+/** Makes an endpoint. The answer shows a generated secret, this once. */
+export function createEndpoint(deps: RelayDeps): Relay['createEndpoint'] {
+  return async (actor, project, given) => {
+    await requireRole(deps, { actor, project, role: 'admin', action: 'endpoint.create' });
+    const input = parseEndpointInput(given);
+    const { endpoint, secrets, generated } = await draftEndpoint(deps, { actor, project, input });
+    await deps.endpoints.insert(endpoint, secrets);
+    const details = { host: new URL(endpoint.url).host, events: endpoint.events.join(', ') };
+    noteDeed(deps, { actor, project, action: 'endpoint.create', target: endpoint.id, details });
+    deps.changed(endpoint);
+    await tellOfEndpoint(deps, 'endpoint.created', endpoint);
+    return { endpoint, secret: generated };
+  };
+}
+
+/** Changes the given fields of an endpoint. What waits for it goes to the new address. */
+export function editEndpoint(deps: RelayDeps): Relay['editEndpoint'] {
+  return async (actor, project, id, given, version) => {
+    await requireRole(deps, { actor, project, role: 'admin', action: 'endpoint.edit' });
+    const edit = parseEndpointEdit(given);
+    const { before, after } = await changeEndpoint(deps, { project, id, version }, (draft) =>
+      draftEndpointEdit(deps, draft, edit),
+    );
+    const details = { changed: changedFields(before, after, edit).join(', ') };
+    noteDeed(deps, { actor, project, action: 'endpoint.edit', target: id, details });
+    deps.changed(after);
+    await tellOfEndpoint(deps, 'endpoint.updated', after);
+    return { endpoint: after };
+  };
+}
+
+/** Names of what changed, for the audit log: never values, which may be secrets. */
+function changedFields(before: Endpoint, after: Endpoint, edit: EndpointEdit): string[] {
+  const bookkeeping = ['version', 'updatedAt', 'health'];
+  const names = Object.keys(after) as (keyof Endpoint)[];
+  const changed: string[] = names.filter(
+    (name) => !bookkeeping.includes(name) && !isDeepStrictEqual(before[name], after[name]),
+  );
+  if (Object.values(edit.headers ?? {}).some((value) => value !== '')) changed.push('headers');
+  if (edit.auth && 'secret' in edit.auth && edit.auth.secret) changed.push('auth.secret');
+  return changed;
+}
+
+/** Deletes an endpoint. What waits for it is not sent any more; its deliveries stay until their retention is over. */
+export function deleteEndpoint(deps: RelayDeps): Relay['deleteEndpoint'] {
+  return async (actor, project, id) => {
+    await requireRole(deps, { actor, project, role: 'admin', action: 'endpoint.delete' });
+    const endpoint = await deps.endpoints.get(project, id);
+    if (!endpoint || !(await deps.endpoints.delete(project, id))) throw endpointUnknown(id);
+    const details = { host: new URL(endpoint.url).host };
+    noteDeed(deps, { actor, project, action: 'endpoint.delete', target: id, details });
+    deps.changed({ id, state: 'disabled' });
+    await tellOfEndpoint(deps, 'endpoint.deleted', endpoint);
+  };
+}
