@@ -1,3 +1,4 @@
+import { withOwnChannels } from '../src/chat/own-channels.ts';
 import type { ChatPlatform } from '../src/chat/platform.ts';
 import { openLark } from './lark/open.ts';
 import { openLocal } from './local/open.ts';
@@ -11,7 +12,8 @@ export const platforms: readonly ((parts: PlatformParts) => ChatPlatform | undef
   openLark,
 ];
 
-/** The platforms that the settings switch on; not started yet. */
+/** The platforms that the settings switch on; not started yet. Each offers a project only channels it may use. */
 export function createPlatforms(parts: PlatformParts): ChatPlatform[] {
-  return platforms.map((open) => open(parts)).filter((platform) => platform !== undefined);
+  const opened = platforms.map((open) => open(parts)).filter((platform) => platform !== undefined);
+  return opened.map((platform) => withOwnChannels(platform, parts.store.projects));
 }

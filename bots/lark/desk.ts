@@ -17,4 +17,6 @@ export interface Desk {
   isDirect(chatId: string): Promise<boolean>;
   /** Remembers that it is. */
   learnDirect(chatId: string): void;
+  /** Remembers that the bot is in a group. */
+  learnGroup(chatId: string): void;
 }

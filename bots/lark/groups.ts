@@ -7,7 +7,7 @@ const freshMs = 30_000;
 const mostRemembered = 50_000;
 
 /** What is known of the bot and its chats. */
-export type Groups = Pick<Desk, 'botId' | 'isDirect' | 'learnDirect'> & {
+export type Groups = Pick<Desk, 'botId' | 'isDirect' | 'learnDirect' | 'learnGroup'> & {
   /** Groups that the bot is in. */
   list(): Promise<{ id: string; title: string }[]>;
   /** The name of a group that was on a list once; Lark tells nothing of one that the bot is out of. */
@@ -34,6 +34,10 @@ export function createGroups(api: LarkApi, clock: Clock): Groups {
       return bot;
     },
     learnDirect: (chatId) => remember(chatId, true),
+    /** A group that the bot has just come into is not on the list from before. */
+    learnGroup(chatId) {
+      if (!titles.has(chatId)) listed = undefined;
+    },
     /** Not known counts as a group: then nothing private is said in it. */
     async isDirect(chatId) {
       const known = direct.get(chatId);

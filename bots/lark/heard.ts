@@ -20,6 +20,7 @@ export async function heard(desk: Desk, raw: unknown): Promise<void> {
   if (sender.sender_type !== 'user') return;
   const direct = message.chat_type === 'p2p';
   if (direct) desk.learnDirect(message.chat_id);
+  else desk.learnGroup(message.chat_id);
   const spoken = await understood(desk, event);
   if (!spoken) return;
   const doer = {
@@ -35,6 +36,7 @@ export async function heard(desk: Desk, raw: unknown): Promise<void> {
 export async function added(desk: Desk, raw: unknown): Promise<void> {
   const { event_id: eventId, chat_id: chatId, operator_id, operator_tenant_key, tenant_key } = addedEvent.parse(raw);
   const doer = { openId: operator_id.open_id, tenant: operator_tenant_key, home: tenant_key };
+  desk.learnGroup(chatId);
   await answer(desk, doer, { chatId, direct: false, eventId, intend: (context) => ({ kind: 'welcome', context }) });
 }
 

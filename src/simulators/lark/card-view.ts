@@ -78,6 +78,20 @@ export function textOf(message: LarkMessage): string {
   return [...objectsIn(parsed)].flatMap(({ content }) => (typeof content === 'string' ? [content] : [])).join('\n');
 }
 
+/** What a person reads: as `textOf`, with the character references of Markdown as the characters they stand for. */
+export function readingOf(message: LarkMessage): string {
+  return textOf(message).replace(/&#(\d{1,7});/g, (_, code: string) => String.fromCodePoint(Number(code)));
+}
+
+/** Where the links of a message's Markdown lead: those with words of their own, and addresses that stand for themselves. */
+export function linksIn(message: LarkMessage): string[] {
+  const parts = [...objectsIn(parseObject(message.content))].filter(({ tag }) => tag === 'markdown');
+  const texts = parts.map((part) => textAt(part, 'content').replace(/(`+)[\s\S]*?\1/g, ' '));
+  return texts.flatMap((text) =>
+    [...text.matchAll(/\]\(([^)\s]*)\)|(?<!\()\bhttps?:\/\/[^\s<>)]+/g)].map((found) => found[1] ?? found[0]),
+  );
+}
+
 /** Whom a message would notify: `<at …>` in texts and Markdown, outside of plain text elements. */
 export function mentionsIn(message: LarkMessage): string[] {
   const parsed = parseObject(message.content);

@@ -10,6 +10,7 @@ import { createInboundRoad } from '../../../src/app/inbound-road.ts';
 import { createSendTest } from '../../../src/app/send-test.ts';
 import { createBackends } from '../../../src/assistant/registry.ts';
 import { createConverse } from '../../../src/chat/converse.ts';
+import { withOwnChannels } from '../../../src/chat/own-channels.ts';
 import type { ChatPlatform } from '../../../src/chat/platform.ts';
 import { readConfig } from '../../../src/config.ts';
 import { createSecretBox } from '../../../src/crypto/secret-box.ts';
@@ -157,7 +158,7 @@ async function openApp({ store, lark, log, mode, more }: Parts) {
       log,
       ...other,
     });
-  const platform = another(more);
+  const platform = withOwnChannels(another(more), store.projects);
   platforms.set('lark', platform);
   const server: HttpServer = createServer({
     admin,
@@ -190,7 +191,7 @@ export function settingsFor({ world, url }: LarkServer, mode: LarkSettings['mode
   return { appId, appSecret, encryptKey, verificationToken, domain: url, mode };
 }
 
-async function saveMember(store: Store, user: LarkUser, more: Partial<Member>): Promise<Member> {
+export async function saveMember(store: Store, user: LarkUser, more: Partial<Member>): Promise<Member> {
   const identities = [{ platform: 'lark', userId: user.openId }];
   const base = { id: newId('mbr'), name: user.name, identities, platformAdmin: false, roles: {}, active: true };
   const member: Member = { ...base, createdAt: new Date(), ...more };
@@ -199,7 +200,7 @@ async function saveMember(store: Store, user: LarkUser, more: Partial<Member>): 
 }
 
 /** The newest message of the bot in a chat, once one is there whose words fit. */
-async function newest(lark: LarkServer, chat: LarkChat, fits = /[\s\S]/): Promise<LarkMessage> {
+export async function newest(lark: LarkServer, chat: LarkChat, fits = /[\s\S]/): Promise<LarkMessage> {
   return await vi.waitFor(
     () => {
       const all = lark.messages(chat).filter(({ sender }) => sender === 'bot');
