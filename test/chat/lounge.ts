@@ -6,6 +6,7 @@ import { createPlatforms } from '../../bots/index.ts';
 import { actorOf } from '../../src/admin/actor-of.ts';
 import type { Admin } from '../../src/admin/admin.ts';
 import { createAdmin } from '../../src/admin/create-admin.ts';
+import { backendSettings } from '../../src/app/from-settings.ts';
 import { createInboundRoad, type InboundRoad } from '../../src/app/inbound-road.ts';
 import { createSendTest } from '../../src/app/send-test.ts';
 import { type Backends, createBackends } from '../../src/assistant/registry.ts';
@@ -98,7 +99,7 @@ async function assemble(parts: Parts) {
   const platforms = new Map<string, ChatPlatform>();
   const metrics = createMetrics();
   const rateLimit = createRateLimit(systemClock);
-  const backends = createBackends({}, { clock: systemClock, logger: log });
+  const backends = createBackends(backendSettings(config), { clock: systemClock, logger: log });
   const renderer = createRenderer({ clock: systemClock, log });
   const templates = await loadTemplates(path.join(import.meta.dirname, '..', '..', 'templates', 'prompts'));
   const road = createInboundRoad({ config, store, templates, renderer, backends, platforms, rateLimit, metrics, log });

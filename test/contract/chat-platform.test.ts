@@ -1,13 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { platforms } from '../../bots/index.ts';
 import type { ResultCard, View } from '../../src/chat/view.ts';
 import { visible } from '../../src/chat/visible-text.ts';
 import { AppError } from '../../src/domain/errors.ts';
-import type { Desk, OpenDesk, Person, Seen } from './desks/desk.ts';
-import { openLocalDesk } from './desks/local.ts';
-
-/** How the suite sits down at each platform. A new platform adds its line here. */
-const desks: Readonly<Record<string, OpenDesk>> = { local: openLocalDesk };
+import type { Desk, Person, Seen } from './desks/desk.ts';
+import { desks } from './desks/index.ts';
 
 const card: ResultCard = {
   runId: 'run_1',
@@ -86,23 +82,13 @@ const views: Record<string, { view: View; words: string[] }> = {
 
 const hostile = '<!channel> <@U1> <at id=all></at> @here <b>x</b> \u202e&amp; ```` *_~ {{7*7}}';
 
-it('every platform that is switched on without settings has a desk in this suite', async () => {
-  const desk = await openLocalDesk();
-  try {
-    expect(platforms.length).toBeGreaterThan(0);
-    expect(Object.keys(desks)).toContain(desk.lounge.platform.name);
-  } finally {
-    await desk.close();
-  }
-});
-
 describe.each(Object.entries(desks))('the platform %s', (_, open) => {
   let desk: Desk;
   let ann: Person;
   let vera: Person;
   let guest: Person;
   const postText = (key: string, view: View, threadId?: string) =>
-    desk.lounge.platform.post({ channel: desk.channel, view, key, project: 'default', threadId });
+    desk.platform.post({ channel: desk.channel, view, key, project: 'default', threadId });
 
   beforeAll(async () => {
     desk = await open();
@@ -132,7 +118,7 @@ describe.each(Object.entries(desks))('the platform %s', (_, open) => {
 
     it('replaces what a message shows, in place', async () => {
       const ref = await postText('in place', { kind: 'result', card });
-      await desk.lounge.platform.update(
+      await desk.platform.update(
         ref,
         { kind: 'result', card: { ...card, status: 'done', statusText: 'Done' } },
         'default',
@@ -150,19 +136,14 @@ describe.each(Object.entries(desks))('the platform %s', (_, open) => {
     });
 
     it('shows something to one person alone', async () => {
-      await desk.lounge.platform.postPrivate(
-        desk.channel,
-        vera.memberId,
-        { kind: 'text', text: 'only for Vera' },
-        'default',
-      );
+      await desk.platform.postPrivate(desk.channel, vera.userId, { kind: 'text', text: 'only for Vera' }, 'default');
       const everything = async (person: Person) => (await person.read()).map(({ text }) => text).join();
       expect(await everything(vera)).toContain('only for Vera');
       expect(await everything(ann)).not.toContain('only for Vera');
     });
 
     it('says that a channel is gone', async () => {
-      const post = desk.lounge.platform.post({
+      const post = desk.platform.post({
         channel: 'no-such-channel',
         view: { kind: 'text', text: 'x' },
         key: 'k',
@@ -176,11 +157,11 @@ describe.each(Object.entries(desks))('the platform %s', (_, open) => {
     });
 
     it('names the channels of a project and none of another', async () => {
-      const here = await desk.lounge.platform.channels('default');
+      const here = await desk.platform.channels('default');
       expect(here.map(({ id }) => id)).toContain(desk.channel);
-      const elsewhere = await desk.lounge.platform.channels('other');
+      const elsewhere = await desk.platform.channels('other');
       expect(elsewhere.map(({ id }) => id)).not.toContain(desk.channel);
-      expect(await desk.lounge.platform.channels('nowhere')).toEqual([]);
+      expect(await desk.platform.channels('nowhere')).toEqual([]);
     });
 
     it('C1 C3 C4 P4: hostile text is shown as text in every kind of view', async () => {
@@ -192,6 +173,7 @@ describe.each(Object.entries(desks))('the platform %s', (_, open) => {
           expect(message?.text.replaceAll('\\', '')).toContain(word);
         }
         expect(visible(message?.text ?? '')).toBe(message?.text);
+        expect(message?.mentions).toEqual([]);
       }
     });
 
@@ -238,7 +220,8 @@ describe.each(Object.entries(desks))('the platform %s', (_, open) => {
       const form = await opened('new');
       const problem = await ann.submit(form, { name: '', rateLimit: '0' });
       expect(problem.errors).toEqual({ name: 'This is needed.', rateLimit: 'Use a whole number from 1 to 60000.' });
-      const done = await ann.submit(problem, { name: 'Mended' });
+      expect(problem.values).toMatchObject({ name: '', rateLimit: '0' });
+      const done = await ann.submit(problem, { name: 'Mended', rateLimit: '600' });
       expect(done.text).toContain('"Mended" is ready');
       expect(done.buttons).toContain('Send a test event');
     });
@@ -275,8 +258,9 @@ describe.each(Object.entries(desks))('the platform %s', (_, open) => {
       ];
       for (const seen of refusals)
         expect(seen.text).toMatch(/Only a project \w+ can do this in "default"\. Ask one of: Ann/);
-      const audited = (await desk.lounge.audit('default')).filter(({ actor }) => actor === guest.memberId);
-      expect(audited.length).toBeGreaterThanOrEqual(refusals.length);
+      await expect
+        .poll(async () => (await desk.audit('default')).filter(({ actor }) => actor === guest.memberId).length)
+        .toBeGreaterThanOrEqual(refusals.length);
       expect((await ann.say('list')).text).not.toContain('By a guest');
     });
 

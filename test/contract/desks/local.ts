@@ -3,8 +3,9 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import type { Answer } from '../../../src/chat/intent.ts';
 import type { RoomMessage } from '../../../src/chat/room-api.ts';
-import type { Form, View } from '../../../src/chat/view.ts';
-import { type Browser, signIn } from '../../bots/local/browser.ts';
+import type { Form, FormValues, View } from '../../../src/chat/view.ts';
+import { startAssistantServer } from '../../../src/simulators/assistant-server.ts';
+import { type Browser, openBrowser, signIn } from '../../bots/local/browser.ts';
 import { openLounge } from '../../chat/lounge.ts';
 import { buttonsIn, valuesOf } from '../../chat/talk.ts';
 import type { OpenDesk, Person, Seen, Shown } from './desk.ts';
@@ -13,20 +14,34 @@ import type { OpenDesk, Person, Seen, Shown } from './desk.ts';
 interface Screen {
   views: View[];
   form?: Form | undefined;
+  /** What was typed into the form. */
+  typed?: FormValues | undefined;
   errors: Record<string, string>;
 }
 
 /** The chat room in the browser, over HTTP. */
 export const openLocalDesk: OpenDesk = async () => {
-  const lounge = await openLounge();
+  const model = await startAssistantServer();
+  const lounge = await openLounge({ env: { OPENAI_BASE_URL: model.url, OPENAI_MODEL: 'simulated' } });
   return {
-    lounge,
+    platform: lounge.platform,
     channel: 'general',
+    model,
     async person(name, roles) {
       const member = await lounge.person(name, roles);
       return personAt(await signIn(lounge, member), member.id);
     },
-    close: () => lounge.close(),
+    async setRoles({ memberId }, roles) {
+      const member = await lounge.store.members.get(memberId);
+      if (!member) throw new Error(`there is no member ${memberId}`);
+      await lounge.store.members.save({ ...member, roles });
+    },
+    stranger: async () => personAt(openBrowser(lounge), 'local:nobody'),
+    audit: (project) => lounge.audit(project),
+    async close() {
+      await lounge.close();
+      await model.close();
+    },
   };
 };
 
@@ -38,6 +53,7 @@ function personAt(browser: Browser, memberId: string): Person {
   };
   return {
     memberId,
+    userId: memberId,
     say: (command) => post('/say', { channel: 'general', text: `/webhook ${command}` }),
     press(shown, label) {
       const button = screen(shown)
@@ -53,14 +69,19 @@ function personAt(browser: Browser, memberId: string): Person {
         channel: 'general',
         form: form.id,
         context: form.context,
-        values: { ...valuesOf(form), ...values },
+        values: { ...valuesOf(form), ...screen(shown).typed, ...values },
       };
-      return post('/submit', body, screen(shown));
+      return post('/submit', body, { ...screen(shown), typed: body.values });
     },
     replyTo: (messageId, text) => post('/say', { channel: 'general', text, thread: messageId }),
-    read: async () => (await browser.get('/messages?channel=general&limit=100')).body.items.map(shownOf),
-    readThread: async (id) => (await browser.get(`/threads/${id}`)).body.items.map(shownOf),
+    read: async () => itemsOf((await browser.get('/messages?channel=general&limit=100')).body).map(shownOf),
+    readThread: async (id) => itemsOf((await browser.get(`/threads/${id}`)).body).map(shownOf),
   };
+}
+
+/** Whoever is not signed in is answered with a problem, and reads nothing. */
+function itemsOf({ items = [] }: { items?: RoomMessage[] }): RoomMessage[] {
+  return items;
 }
 
 function refusal(text: string): Answer {
@@ -72,7 +93,7 @@ function screenOf(answers: Answer[], before?: Screen): Screen {
   for (const answer of answers) {
     if ('view' in answer) screen.views.push(answer.view);
     if (answer.kind === 'form') screen.form = answer.form;
-    if (answer.kind === 'form_errors') Object.assign(screen, { form: before?.form, errors: answer.errors });
+    if (answer.kind === 'form_errors') Object.assign(screen, { ...before, views: [], errors: answer.errors });
   }
   return screen;
 }
@@ -82,6 +103,7 @@ function seen(screen: Screen): Seen {
     text: words([screen.views, screen.form ?? '', screen.errors]),
     buttons: screen.views.flatMap(buttonsIn).map(({ label }) => label),
     fields: screen.form?.fields.map(({ name }) => name) ?? [],
+    values: screen.typed ?? (screen.form ? valuesOf(screen.form) : {}),
     errors: screen.errors,
     native: screen,
   };
@@ -92,7 +114,9 @@ function screen({ native }: Seen): Screen {
 }
 
 function shownOf({ id, view }: RoomMessage): Shown {
-  return { id, text: words(view), links: linksOf(view) };
+  const asAnswer = seen({ views: [view], errors: {} });
+  // Nothing in the room's API notifies anybody: a view has no such kind of text.
+  return { id, text: words(view), buttons: asAnswer.buttons, links: linksOf(view), mentions: [], seen: asAnswer };
 }
 
 /** Every text below a value. The browser shows text as text, so nothing else can be seen. */
