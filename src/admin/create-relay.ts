@@ -25,6 +25,7 @@ export function createRelay(deps: RelayDeps): Relay {
     testEndpoint: testEndpoint(deps),
     tryTransform: tryTransform(deps),
     publish: publishEvent(deps),
+    eventTypes: () => deps.eventTypes,
     getOutboundEvent: getOutboundEvent(deps),
     listDeliveries: listDeliveries(deps),
     getDelivery: getDelivery(deps),

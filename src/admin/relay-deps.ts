@@ -10,6 +10,7 @@ import type {
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { DeliveryQueue, IncidentStore, ReplayStore, Subscribers } from '../pipeline/outbound-ports.ts';
 import type { AdminDeps } from './deps.ts';
+import type { EventType } from './relay.ts';
 import type { DeliveryReader, EndpointStore, ReplayReader } from './relay-ports.ts';
 
 /** An event to be published by a use case. */
@@ -57,6 +58,7 @@ export interface RelayDeps extends Pick<AdminDeps, 'projects' | 'members' | 'aud
     transform: Transform,
     event: Pick<OutboundEvent, 'body'>,
   ): Promise<{ body: string; headers: Record<string, string> }>;
+  eventTypes: readonly EventType[];
   /** The catalog's sample of a type, as an envelope's JSON. Throws `event_type_unknown`. */
   sampleOf(type: string): { data: unknown; body: string };
   /** Publishes an event of the catalog. Throws `event_type_unknown` or `event_data_invalid`. */

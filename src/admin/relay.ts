@@ -36,6 +36,19 @@ export interface ResumeWish {
   rate?: number | undefined;
 }
 
+/** A type of event as everybody may know it. */
+export interface EventType {
+  type: string;
+  /** When it is sent. */
+  when: { en: string; zh: string };
+  /** JSON Schema of `data`. */
+  schema: unknown;
+  /** A sample of `data`. */
+  sample: unknown;
+  /** Told only to endpoints that ask for it by name. */
+  operational: boolean;
+}
+
 /**
  * The use cases of the outbound relay, called by chat and REST alike. As with `Admin`, each checks the actor's role
  * (viewer reads; operator pauses, resumes, replays, tests, mutes; admin creates, edits, rotates, deletes), audits what
@@ -93,6 +106,8 @@ export interface Relay {
     project: string,
     event: { type: string; data: unknown; idempotencyKey?: string | undefined },
   ): Promise<{ id: string; duplicate: boolean }>;
+  /** Every type there is. */
+  eventTypes(): readonly EventType[];
   getOutboundEvent(actor: Actor, project: string, id: string): Promise<OutboundEvent>;
   listDeliveries(actor: Actor, project: string, page: PageRequest, filter?: DeliveryFilter): Promise<Page<Delivery>>;
   getDelivery(actor: Actor, project: string, id: string): Promise<Delivery>;

@@ -70,7 +70,8 @@ async function serve(route: Route, { req, res }: { req: Request; res: Response }
 
 function toCall(req: Request, { actor, body }: Pick<Call, 'actor' | 'body'>): Call {
   const query = new URLSearchParams(/\?.*/.exec(req.originalUrl)?.[0]);
-  return { actor, body, query, path: pathOf(req), param: (name) => String(req.params[name] ?? '') };
+  const header = (name: string) => req.get(name);
+  return { actor, body, query, header, path: pathOf(req), param: (name) => String(req.params[name] ?? '') };
 }
 
 /** The path as it was asked for, cut where it is too long to repeat in an answer. */

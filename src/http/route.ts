@@ -7,6 +7,8 @@ export interface Call {
   /** A part of the path, decoded. */
   param(name: string): string;
   query: URLSearchParams;
+  /** A header by its lower-case name; undefined when it was not sent. */
+  header(name: string): string | undefined;
   /** Parsed JSON; undefined when nothing was sent. */
   body: unknown;
   /** The path as it was asked for, without the query. */

@@ -1,4 +1,5 @@
 import type { Admin } from '../admin/admin.ts';
+import type { Relay } from '../admin/relay.ts';
 import type { RateLimit } from '../pipeline/rate-limit.ts';
 import { listEvents } from './handlers/events.ts';
 import { healthz, readyz, showMetrics } from './handlers/operations.ts';
@@ -17,6 +18,7 @@ import {
 import { limited } from './limited.ts';
 import type { Metrics } from './metrics.ts';
 import type { Readiness } from './readiness.ts';
+import { relayRoutes } from './relay-routes.ts';
 import type { Route } from './route.ts';
 
 export interface RouteDeps {
@@ -24,6 +26,8 @@ export interface RouteDeps {
   readiness(): Promise<Readiness>;
   metrics: Metrics;
   rateLimit: RateLimit;
+  /** The outbound relay; left out where a server has none. */
+  relay?: Relay | undefined;
 }
 
 const project = '/api/projects/:project';
@@ -31,7 +35,7 @@ const webhooks = `${project}/webhooks`;
 const webhook = `${webhooks}/:uuid`;
 
 /** Everything that is asked for by REST. `docs/rest.md` describes each line; a test holds the two together. */
-export function createRoutes({ admin, readiness, metrics, rateLimit }: RouteDeps): Route[] {
+export function createRoutes({ admin, readiness, metrics, rateLimit, relay }: RouteDeps): Route[] {
   return [
     { method: 'GET', path: '/healthz', auth: 'none', handle: healthz },
     { method: 'GET', path: '/readyz', auth: 'none', handle: readyz(readiness) },
@@ -55,5 +59,6 @@ export function createRoutes({ admin, readiness, metrics, rateLimit }: RouteDeps
     { method: 'GET', path: `${project}/runs`, auth: 'key', handle: listRuns(admin) },
     { method: 'GET', path: `${project}/runs/:run`, auth: 'key', handle: getRun(admin) },
     { method: 'GET', path: `${project}/audit`, auth: 'key', handle: listAudit(admin) },
+    ...(relay ? relayRoutes(relay, rateLimit) : []),
   ];
 }

@@ -1,6 +1,7 @@
 import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Admin } from '../admin/admin.ts';
 import type { KeyStore } from '../admin/ports.ts';
+import type { Relay } from '../admin/relay.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -28,6 +29,8 @@ export interface ServerOptions {
   readiness(): Promise<Readiness>;
   metrics: Metrics;
   rateLimit: RateLimit;
+  /** The outbound relay; left out where a server has none. */
+  relay?: Relay | undefined;
   /** Proxies whose `X-Forwarded-For` is believed: addresses or CIDRs. */
   trustedProxies: readonly string[];
   https: boolean;
@@ -98,7 +101,7 @@ function nodeLimits({ headersTimeoutMs, maxHeaderBytes }: ServerLimits) {
 }
 
 function createHandler(options: ServerOptions, { maxHeldBytes }: ServerLimits, clients: ClientAddress) {
-  const { admin, readiness, metrics, receive, bodyLimit, isHidden, rateLimit, clock, log } = options;
+  const { admin, readiness, metrics, receive, bodyLimit, isHidden, rateLimit, relay, clock, log } = options;
   const readBody = createReadBody(maxHeldBytes);
   const observe = metrics.inbound;
   const { networkOf } = clients;
@@ -106,7 +109,7 @@ function createHandler(options: ServerOptions, { maxHeldBytes }: ServerLimits, c
   const inbound = createInboundHandler({ ...door, addressOf: clients.of, networkOf, rateLimit, observe, clock, log });
   const app = createWebApp({
     inbound,
-    routes: createRoutes({ admin, readiness, metrics, rateLimit }),
+    routes: createRoutes({ admin, readiness, metrics, rateLimit, relay }),
     authenticate: createAuthenticate({ keys: options.keys, rateLimit, networkOf }),
     readBody,
     platforms: options.platforms,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Admin } from '../../admin/admin.ts';
 import { fieldInvalid } from '../../admin/field-problems.ts';
 import { parseWebhookInput } from '../../admin/webhook-input.ts';
-import { AppError } from '../../domain/errors.ts';
+import { readOptions } from '../options.ts';
 import { readListQuery, someText } from '../query.ts';
 import type { Handler } from '../route.ts';
 import { readEdit, toWebhookJson } from '../webhook-json.ts';
@@ -82,13 +82,4 @@ export function rotateSecret(admin: Admin): Handler {
     const answer = await admin.rotateSecret(actor, param('project'), param('uuid'), hours.data);
     return { status: 200, body: { success: true, secret: answer.secret, webhook: toWebhookJson(answer) } };
   };
-}
-
-/** The body of an action: nothing, or an object with known fields. */
-function readOptions(body: unknown, known: readonly string[]): Record<string, unknown> {
-  if (body === undefined) return {};
-  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw fieldInvalid('body', 'body_object');
-  const unknown = Object.keys(body).find((field) => !known.includes(field));
-  if (unknown === undefined) return { ...body };
-  throw new AppError('field_unknown', { field: unknown.slice(0, 100), known: known.join(', ') || '–' });
 }

@@ -1,0 +1,70 @@
+import type { Attempt, DeadGroup, Delivery } from '../domain/delivery.ts';
+import type { Replay } from '../domain/replay.ts';
+
+/** A delivery as lists show it, without the log of its tries. */
+export function toDeliveryJson(delivery: Delivery) {
+  const last = delivery.attempts.at(-1);
+  return {
+    id: delivery.id,
+    endpointId: delivery.endpointId,
+    eventId: delivery.eventId,
+    eventType: delivery.eventType,
+    status: delivery.status,
+    tries: delivery.tries,
+    chain: delivery.chain,
+    errorClass: delivery.errorClass ?? null,
+    lastStatus: last?.status ?? null,
+    lastReason: last?.reason ?? null,
+    nextTryAt: delivery.status === 'queued' ? delivery.dueAt.toISOString() : null,
+    createdAt: delivery.createdAt.toISOString(),
+    endedAt: delivery.endedAt?.toISOString() ?? null,
+  };
+}
+
+/** A delivery with its tries, oldest first. */
+export function toWholeDeliveryJson(delivery: Delivery) {
+  return { ...toDeliveryJson(delivery), attempts: delivery.attempts.map(toAttemptJson) };
+}
+
+function toAttemptJson(attempt: Attempt) {
+  return {
+    id: attempt.id,
+    at: attempt.at.toISOString(),
+    chain: attempt.chain,
+    number: attempt.number,
+    ok: attempt.ok,
+    status: attempt.status ?? null,
+    errorClass: attempt.errorClass ?? null,
+    reason: attempt.reason ?? null,
+    address: attempt.address ?? null,
+    timingMs: attempt.timing,
+    response: attempt.response ?? null,
+    nextAt: attempt.nextAt?.toISOString() ?? null,
+  };
+}
+
+export function toDeadGroupJson(group: DeadGroup) {
+  return { ...group, oldest: group.oldest.toISOString(), newest: group.newest.toISOString() };
+}
+
+export function toReplayJson(replay: Replay) {
+  const { since, until, ...filter } = replay.filter;
+  return {
+    id: replay.id,
+    kind: replay.kind,
+    filter: {
+      ...filter,
+      ...(since && { since: since.toISOString() }),
+      ...(until && { until: until.toISOString() }),
+    },
+    latestOnly: replay.latestOnly,
+    rate: replay.rate,
+    status: replay.status,
+    reason: replay.reason ?? null,
+    total: replay.total,
+    done: replay.done,
+    createdBy: replay.createdBy,
+    createdAt: replay.createdAt.toISOString(),
+    endedAt: replay.endedAt?.toISOString() ?? null,
+  };
+}

@@ -1,0 +1,21 @@
+import { fieldInvalid } from '../admin/field-problems.ts';
+import { AppError } from '../domain/errors.ts';
+
+/** The body of an action: nothing, or an object with known fields. Throws `field_unknown` or `field_invalid`. */
+export function readOptions(body: unknown, known: readonly string[]): Record<string, unknown> {
+  if (body === undefined) return {};
+  if (typeof body !== 'object' || body === null || Array.isArray(body)) throw fieldInvalid('body', 'body_object');
+  const unknown = Object.keys(body).find((field) => !known.includes(field));
+  if (unknown === undefined) return { ...body };
+  throw new AppError('field_unknown', { field: unknown.slice(0, 100), known: known.join(', ') || '–' });
+}
+
+/** A time of an option, ISO 8601 with its zone; undefined where it was left out. */
+export function readTime(name: string, value: unknown): Date | undefined {
+  if (value === undefined || value === null) return undefined;
+  const zoned =
+    typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d{1,3})?)?(?:Z|[+-]\d\d:\d\d)$/.test(value);
+  const time = zoned ? new Date(value) : undefined;
+  if (!time || Number.isNaN(time.getTime())) throw fieldInvalid(name, 'time');
+  return time;
+}
