@@ -38,8 +38,11 @@ interface Deps extends AnnounceDeps {
   turns: Turns;
 }
 
-/** Waits before the tries of a final post, in milliseconds; a progress update is tried once. */
-const finalTries = [0, 500, 2_000, 8_000];
+/**
+ * Waits before the tries of a final post, in milliseconds: a platform may be in trouble for a minute and more. A progress
+ * update is tried once.
+ */
+const finalTries = [0, 500, 2_000, 8_000, 20_000, 40_000];
 
 /** A run is one message per destination, updated in place; long output stands in its thread. */
 export function createAnnounce(given: AnnounceDeps): Announce {

@@ -66,14 +66,28 @@ describe.each(['http', 'socket'] as const)('events of a sender in channels, by %
     expect(cards(next)).toHaveLength(1);
   });
 
-  it('F21: a channel that is archived is tried once, and written down', async () => {
-    office.slack.channel(deploys).archived = true;
-    const before = office.slack.calls('chat.postMessage').length;
+  it('F21: a channel that is archived: the admin is told directly, once, and results are written down as not sent', async () => {
+    const { slack, ann, store } = office;
+    slack.channel(deploys).archived = true;
+    const about = () => slack.calls('chat.postMessage').filter(({ args }) => args.channel === deploys).length;
+    const before = about();
     await push();
-    const entry = await audited(office, ({ action }) => action === 'post.failed');
-    expect(entry).toMatchObject({ via: 'slack', outcome: 'failed' });
+    const notice = await slack.until(() =>
+      slack.directTalk(ann.id)?.messages.find((one) => /no longer reach #deploys/.test(office.read(one))),
+    );
+    expect(office.read(notice)).toContain('Pushes');
+    await push();
+    await push();
+    const entry = await audited(office, ({ action }) => action === 'channel.lost');
+    expect(entry).toMatchObject({ via: 'slack', outcome: 'failed', target: `slack:${deploys}` });
     expect(entry.details.reason).toContain('is gone or closed');
-    expect(office.slack.calls('chat.postMessage')).toHaveLength(before + 1);
-    office.slack.channel(deploys).archived = false;
+    await vi.waitFor(async () => {
+      const { items } = await store.runs.list('default', { limit: 3 });
+      const posts = await store.posts.ofRuns(items.map(({ id }) => id));
+      expect(posts.map(({ error }) => error?.code)).toEqual(Array(3).fill('channel_gone'));
+    });
+    expect(about()).toBe(before + 1);
+    expect((await office.audit()).filter(({ action }) => action === 'channel.lost')).toHaveLength(1);
+    slack.channel(deploys).archived = false;
   });
 });
