@@ -30,6 +30,8 @@ export interface LarkApi {
 
 /** A message made longer ago than this before the answer came is not the one that was just sent. */
 const justNowMs = 3_000;
+/** Messages of this process that are remembered, to know them when Lark names them again. */
+const mostMade = 10_000;
 /** Pages of groups; 100 on each. */
 const mostPages = 20;
 
@@ -47,6 +49,19 @@ export function createApi({ client, forgetToken }: Pick<Sdk, 'client' | 'forgetT
   const ask = (method: string, url: string, rest: { data?: object; params?: object } = {}) =>
     call<unknown>(() => client.request({ method, url, ...rest }));
   const { message, chat } = client.im.v1;
+  const made = new Set<string>();
+
+  /** Lark does not say whether it knew the key already: the message has been named before, or is not a new one. */
+  function sent(answer: unknown): Sent {
+    const { data, receivedAt } = sentAnswer.parse(answer);
+    const { chat_id: chatId, message_id: messageId, create_time: madeAt } = data;
+    // Both times are Lark's own, so a clock that is wrong here does no harm.
+    const isOld = madeAt !== '' && receivedAt - Number(madeAt) > justNowMs;
+    const earlier = isOld || made.has(messageId);
+    if (made.size >= mostMade) made.clear();
+    made.add(messageId);
+    return { chatId, messageId, earlier };
+  }
 
   return {
     async create(to, card, uuid) {
@@ -137,11 +152,4 @@ const commandsAnswer = z.object({
 
 function content(card: Card): { msg_type: string; content: string } {
   return { msg_type: 'interactive', content: JSON.stringify(card) };
-}
-
-/** Both times are Lark's own, so a clock that is wrong here does no harm. */
-function sent(answer: unknown): Sent {
-  const { data, receivedAt } = sentAnswer.parse(answer);
-  const age = receivedAt - Number(data.create_time);
-  return { chatId: data.chat_id, messageId: data.message_id, earlier: data.create_time !== '' && age > justNowMs };
 }

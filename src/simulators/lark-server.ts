@@ -28,10 +28,7 @@ export interface LarkServer {
   messages(chat: world.LarkChat): world.LarkMessage[];
   say(user: world.LarkUser, said: person.Said): Promise<person.Outcome>;
   press(user: world.LarkUser, pressed: { message: world.LarkMessage; button: string }): Promise<person.Outcome>;
-  submit(
-    user: world.LarkUser,
-    filled: { message: world.LarkMessage; values: Record<string, string> },
-  ): Promise<person.Outcome>;
+  submit(user: world.LarkUser, filled: person.Filled): Promise<person.Outcome>;
   addBot(user: world.LarkUser, chat: world.LarkChat): Promise<person.Outcome>;
   /** Delivers any event. */
   deliver(event: Json): ReturnType<typeof deliver>;

@@ -1,6 +1,6 @@
 import { cardProblem } from './card-rules.ts';
 import { giveCardToken } from './card-token.ts';
-import { buttonsOf, cardOf, fieldsOf, type SeenButton } from './card-view.ts';
+import { buttonsOf, cardOf, fieldsOf, type SeenButton, type SeenField } from './card-view.ts';
 import { deliver, makeEvent, type Outlet } from './events.ts';
 import { isJson, type Json, textAt } from './json.ts';
 import { changeContent } from './messages-api.ts';
@@ -67,13 +67,17 @@ export async function press(
   return await act({ world, outlet, user, message: pressed.message }, { tag: 'button', value: button.value });
 }
 
-/** Fills the form of a card and submits it; fields that are not named keep what they show. Checks what a client checks. */
-export async function submit(
-  world: LarkWorld,
-  outlet: Outlet,
-  user: LarkUser,
-  filled: { message: LarkMessage; values: Record<string, string> },
-): Promise<Outcome> {
+/** A form as somebody fills it. */
+export interface Filled {
+  message: LarkMessage;
+  /** Fields that are not named keep what they show. */
+  values: Record<string, string>;
+  /** Leave out what the client checks before it sends: anybody may write a client of their own. */
+  unchecked?: boolean | undefined;
+}
+
+/** Fills the form of a card and submits it. Checks what a client checks. */
+export async function submit(world: LarkWorld, outlet: Outlet, user: LarkUser, filled: Filled): Promise<Outcome> {
   const button = findButton(filled.message, (one) => one.submits);
   const fields = fieldsOf(cardOf(filled.message) ?? {});
   const unknown = Object.keys(filled.values).find((name) => !fields.some((field) => field.name === name));
@@ -81,16 +85,19 @@ export async function submit(
   const form_value: Record<string, string> = {};
   for (const field of fields) {
     const value = filled.values[field.name] ?? field.value;
-    if (field.required && value === '') throw new Error(`the client asks for ${field.name}`);
-    if (value.length > field.maxLength)
-      throw new Error(`the client takes ${field.maxLength} characters of ${field.name}`);
-    if (field.kind === 'select' && !field.options.some((option) => option.value === value) && value !== '') {
-      throw new Error(`${value} is no option of ${field.name}`);
-    }
+    if (!filled.unchecked) checkAsClient(field, value);
     form_value[field.name] = value;
   }
   const action = { tag: 'button', name: button.name, value: button.value, form_value };
   return await act({ world, outlet, user, message: filled.message }, action);
+}
+
+function checkAsClient({ name, kind, required, maxLength, options }: SeenField, value: string): void {
+  if (required && value === '') throw new Error(`the client asks for ${name}`);
+  if (value.length > maxLength) throw new Error(`the client takes ${maxLength} characters of ${name}`);
+  if (kind === 'select' && !options.some((option) => option.value === value) && value !== '') {
+    throw new Error(`${value} is no option of ${name}`);
+  }
 }
 
 /** The bot is added to a group by somebody. */

@@ -6,6 +6,7 @@ import { createLarkPlatform } from '../../../bots/lark/index.ts';
 import type { LarkDeps, LarkSettings } from '../../../bots/lark/ports.ts';
 import { actorOf } from '../../../src/admin/actor-of.ts';
 import { createAdmin } from '../../../src/admin/create-admin.ts';
+import { backendSettings } from '../../../src/app/from-settings.ts';
 import { createInboundRoad } from '../../../src/app/inbound-road.ts';
 import { createSendTest } from '../../../src/app/send-test.ts';
 import { createBackends } from '../../../src/assistant/registry.ts';
@@ -58,7 +59,12 @@ export interface Tenant {
 
 export const encryptKey = 'kudryavka-test-key';
 
-export async function openTenant(mode: LarkSettings['mode'] = 'http', more: Partial<LarkDeps> = {}): Promise<Tenant> {
+/** `env` holds settings that are not about Lark. */
+export async function openTenant(
+  mode: LarkSettings['mode'] = 'http',
+  more: Partial<LarkDeps> = {},
+  env: Record<string, string> = {},
+): Promise<Tenant> {
   const database = await freshDatabase();
   const lines: string[] = [];
   const log = collect(lines);
@@ -75,7 +81,7 @@ export async function openTenant(mode: LarkSettings['mode'] = 'http', more: Part
     retentionDays: 30,
     createdAt: new Date(),
   });
-  const app = await openApp({ store, lark, log, mode, more });
+  const app = await openApp({ store, lark, log, mode, more, env });
   const member = (user: LarkUser, fields: Partial<Member>) => saveMember(store, user, fields);
   await member(ada, { identities: [{ platform: 'email', userId: 'ada@example.com' }], roles: { default: 'admin' } });
   await app.platform.start();
@@ -107,14 +113,15 @@ interface Parts {
   log: Logger;
   mode: LarkSettings['mode'];
   more: Partial<LarkDeps>;
+  env: Record<string, string>;
 }
 
-async function openApp({ store, lark, log, mode, more }: Parts) {
-  const config = readConfig({ HOST: '127.0.0.1' });
+async function openApp({ store, lark, log, mode, more, env }: Parts) {
+  const config = readConfig({ HOST: '127.0.0.1', ...env });
   const platforms = new Map<string, ChatPlatform>();
   const metrics = createMetrics();
   const rateLimit = createRateLimit(systemClock);
-  const backends = createBackends({}, { clock: systemClock, logger: log });
+  const backends = createBackends(backendSettings(config), { clock: systemClock, logger: log });
   const renderer = createRenderer({ clock: systemClock, log });
   const templates = await loadTemplates(path.join(import.meta.dirname, '..', '..', '..', 'templates', 'prompts'));
   const road = createInboundRoad({ config, store, templates, renderer, backends, platforms, rateLimit, metrics, log });
