@@ -265,6 +265,32 @@ export const errorTable = {
     zh: '聊天平台 {platform} 无响应。',
   },
 
+  // Outbound events.
+  event_type_unknown: {
+    status: 422,
+    retry: false,
+    en: 'There is no event type "{type}". {hint}',
+    zh: '没有事件类型“{type}”。{hint}',
+  },
+  event_data_invalid: {
+    status: 422,
+    retry: false,
+    en: 'The data of "{type}" does not fit: {field}: {why}.',
+    zh: '“{type}”的数据不符合要求：{field}：{why}。',
+  },
+  signing_key_missing: {
+    status: 422,
+    retry: false,
+    en: 'The signature "{scheme}" needs a shared secret, and this endpoint has none alive; rotate its key.',
+    zh: '签名“{scheme}”需要共享密钥，而该端点没有有效密钥；请轮换其密钥。',
+  },
+  transform_failed: {
+    status: 422,
+    retry: false,
+    en: "The endpoint's transform failed: {why}.",
+    zh: '端点的转换失败：{why}。',
+  },
+
   // Prompts.
   template_invalid: { status: 422, retry: false, en: "The template can't be used: {why}.", zh: '模板不可用：{why}。' },
   template_failed: {
