@@ -1,6 +1,6 @@
 import type { ActionsBlock, ConfirmationDialog, Button as SlackButton } from '@slack/types';
 import type { Button } from '../../src/chat/view.ts';
-import { shorten } from '../../src/chat/visible-text.ts';
+import { shorten, visible, visibleLine } from '../../src/chat/visible-text.ts';
 
 // https://docs.slack.dev/reference/block-kit/block-elements/button-element
 const longestLabel = 75;
@@ -24,7 +24,7 @@ function slackButton(button: Button, index: number): SlackButton {
   return {
     type: 'button',
     action_id: `${prefix}${action}:${index}`,
-    text: { type: 'plain_text', text: shorten(label, longestLabel), emoji: false },
+    text: { type: 'plain_text', text: shorten(visibleLine(label), longestLabel) || '…', emoji: false },
     ...(value !== '' && { value }),
     ...(style && { style }),
     ...(confirm && { confirm: dialog(confirm, style) }),
@@ -33,7 +33,7 @@ function slackButton(button: Button, index: number): SlackButton {
 
 /** https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object */
 function dialog(confirm: NonNullable<Button['confirm']>, style: Button['style']): ConfirmationDialog {
-  const plain = (text: string, max: number) => ({ type: 'plain_text' as const, text: shorten(text, max) });
+  const plain = (text: string, max: number) => ({ type: 'plain_text' as const, text: shorten(visible(text), max) });
   return {
     title: plain(confirm.title, 100),
     text: plain(confirm.text, 300),

@@ -2,7 +2,7 @@ import type { ContextBlock } from '@slack/types';
 import { safeTree } from '../../src/chat/markdown.ts';
 import { httpUrl } from '../../src/chat/safe-link.ts';
 import type { ResultCard } from '../../src/chat/view.ts';
-import { shorten } from '../../src/chat/visible-text.ts';
+import { shorten, visible } from '../../src/chat/visible-text.ts';
 import type { RunStatus } from '../../src/domain/run.ts';
 import { buttonRows } from './buttons.ts';
 import type { Content } from './limits.ts';
@@ -69,7 +69,8 @@ function stateLine(card: ResultCard): string {
 }
 
 /** Small grey text, plain. */
-function context(text: string): ContextBlock[] {
-  if (text === '') return [];
-  return [{ type: 'context', elements: [{ type: 'plain_text', text: shorten(text, longestContext), emoji: false }] }];
+function context(content: string): ContextBlock[] {
+  if (content === '') return [];
+  const text = shorten(visible(content), longestContext);
+  return [{ type: 'context', elements: [{ type: 'plain_text', text, emoji: false }] }];
 }

@@ -1,7 +1,7 @@
 import type { KnownBlock } from '@slack/types';
 import { safeTree } from '../../src/chat/markdown.ts';
 import type { Field, ListItem, ResultCard, Tone, View } from '../../src/chat/view.ts';
-import { shorten } from '../../src/chat/visible-text.ts';
+import { shorten, visible } from '../../src/chat/visible-text.ts';
 import { buttonRows } from './buttons.ts';
 import { cardContents, cardText, manners } from './card.ts';
 import { type Content, mostBlocks, pack } from './limits.ts';
@@ -20,7 +20,7 @@ const longestText = 300;
 
 /** A view as messages: one, or several where it is more than a message holds. Nothing of it is dropped. */
 export function renderMessages(view: View): SlackMessage[] {
-  const text = escapeText(shorten(summaryOf(view), longestText)) || '…';
+  const text = escapeText(shorten(visible(summaryOf(view)), longestText)) || '…';
   const groups = view.kind === 'result' ? [cardBlocks(view.card)] : pack(contentsOf(view));
   return groups.map((blocks) => ({ text, blocks }));
 }

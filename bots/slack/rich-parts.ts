@@ -1,4 +1,5 @@
 import type { RichTextBlock, RichTextLink, RichTextText } from '@slack/types';
+import { visible } from '../../src/chat/visible-text.ts';
 
 // https://docs.slack.dev/reference/block-kit/blocks/rich-text-block, as far as we use it.
 
@@ -29,9 +30,9 @@ export interface List {
 
 export type Part = Section | Standing | List;
 
-/** Plain words as a piece; nothing for an empty text, which Slack refuses. */
+/** Plain words as a piece, with the invisible spelled out (case C3); nothing for an empty text, which Slack refuses. */
 export function words(text: string, style: Style = {}): Piece[] {
-  return text === '' ? [] : [styled({ type: 'text', text }, style)];
+  return text === '' ? [] : [styled({ type: 'text', text: visible(text) }, style)];
 }
 
 export function styled<P extends Piece>(piece: P, style: Style): P {

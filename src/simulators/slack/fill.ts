@@ -4,13 +4,16 @@ import type { View } from './world.ts';
 
 /**
  * Types or chooses something in a modal's input. Returns the action that Slack tells the app about at once, where the
- * block asks for it. Throws for what Slack's own client does not let happen.
+ * block asks for it. Throws for what Slack's own client does not let happen, unless the client is one that checks nothing.
  */
-export function fillIn(view: View, blockId: string, value: string | boolean): Json | undefined {
+export function fillIn(
+  view: View,
+  { blockId, value, checked = true }: { blockId: string; value: string | boolean; checked?: boolean | undefined },
+): Json | undefined {
   const block = objects(view.payload.blocks).find((one) => one.block_id === blockId && one.type === 'input');
   if (!block) throw new Error(`there is no input "${blockId}", but: ${inputNames(view).join(', ')}`);
   const element = child(block, 'element');
-  const filled = filledValue(element, value, blockId);
+  const filled = filledValue(element, value, { at: blockId, checked });
   const actionId = str(element, 'action_id');
   view.values[blockId] = { [actionId]: filled };
   if (block.dispatch_action !== true) return undefined;
@@ -21,15 +24,13 @@ function inputNames(view: View): string[] {
   return objects(view.payload.blocks).flatMap((one) => (one.type === 'input' ? [str(one, 'block_id')] : []));
 }
 
-function filledValue(element: Json, value: string | boolean, at: string): Json {
+function filledValue(element: Json, value: string | boolean, { at, checked }: { at: string; checked: boolean }): Json {
   const { type } = element;
+  if (checked) checkTyped(element, String(value), at);
   switch (type) {
     case 'plain_text_input':
-      if (String(value).length > Number(element.max_length ?? 3_000)) throw new Error(`too long for "${at}"`);
-      if (element.multiline !== true && String(value).includes('\n')) throw new Error(`"${at}" takes one line`);
-      return { type, value: value === '' ? null : String(value) };
     case 'number_input':
-      return { type, value: value === '' ? null : numberText(element, String(value), at) };
+      return { type, value: value === '' ? null : String(value) };
     case 'static_select':
     case 'radio_buttons':
       return { type, selected_option: value === '' ? null : optionNamed(element, String(value), at) };
@@ -40,13 +41,17 @@ function filledValue(element: Json, value: string | boolean, at: string): Json {
   }
 }
 
-function numberText(element: Json, value: string, at: string): string {
+function checkTyped(element: Json, value: string, at: string): void {
+  if (element.type === 'plain_text_input') {
+    if (value.length > Number(element.max_length ?? 3_000)) throw new Error(`too long for "${at}"`);
+    if (element.multiline !== true && value.includes('\n')) throw new Error(`"${at}" takes one line`);
+  }
+  if (element.type !== 'number_input' || value === '') return;
   const low = Number(element.min_value ?? Number.NEGATIVE_INFINITY);
   const high = Number(element.max_value ?? Number.POSITIVE_INFINITY);
   if (Number.isNaN(Number(value)) || Number(value) < low || Number(value) > high) {
     throw new Error(`"${at}" takes numbers from ${low} to ${high}`);
   }
-  return value;
 }
 
 /** An option by its label or value. */

@@ -17,6 +17,11 @@ import { type Channel, type Message, newTs, stackOf, tell, type View, type World
 /** Hands something to the app, the way it is connected. */
 export type Send = (outgoing: Outgoing) => Promise<Delivery>;
 
+/** `checked: false`: by a client that makes none of Slack's own checks. */
+export interface Filling {
+  checked?: boolean | undefined;
+}
+
 /** What a person does in Slack. Each call resolves when the app has acknowledged it, not when it is done. */
 export interface Person {
   id: string;
@@ -31,9 +36,9 @@ export interface Person {
   /** Presses the button with this label or action; `confirm: false` answers its question with no. */
   press(at: Message | View, button: string, options?: { confirm?: boolean }): Promise<Delivery | undefined>;
   /** Types and chooses in a modal, by block; elements that tell the app at once do so. */
-  fill(view: View, values: Readonly<Record<string, string | boolean>>): Promise<void>;
+  fill(view: View, values: Readonly<Record<string, string | boolean>>, options?: Filling): Promise<void>;
   /** Fills and submits. Slack's own checks (required, lengths) throw. */
-  submit(view: View, values?: Readonly<Record<string, string | boolean>>): Promise<Delivery>;
+  submit(view: View, values?: Readonly<Record<string, string | boolean>>, options?: Filling): Promise<Delivery>;
   /** Closes a modal by its cross. */
   close(view: View): Promise<void>;
   openHome(): Promise<Delivery>;
@@ -51,9 +56,9 @@ export function createPerson(doing: Doing, send: Send): Person {
   };
   const say = (channel: Channel, text: string, thread?: string) => speak(doing, { channel, text, thread }, send);
   const bot = () => workspace.installation?.botUser ?? '';
-  const fill: Person['fill'] = async (view, values) => {
-    for (const [block, value] of Object.entries(values)) {
-      const action = fillIn(view, block, value);
+  const fill: Person['fill'] = async (view, values, { checked } = {}) => {
+    for (const [blockId, value] of Object.entries(values)) {
+      const action = fillIn(view, { blockId, value, checked });
       if (action) await send({ kind: 'interactive', payload: viewAction(doing, view, action) });
     }
     tell(world);
@@ -73,9 +78,9 @@ export function createPerson(doing: Doing, send: Send): Person {
     dm: (text, thread) => say(directTalk(workspace, user.id), text, thread),
     press: (at, button, options) => press(doing, { at, button, confirm: options?.confirm ?? true }, send),
     fill,
-    async submit(view, values = {}) {
-      await fill(view, values);
-      const missing = missingInput(view);
+    async submit(view, values = {}, { checked = true } = {}) {
+      await fill(view, values, { checked });
+      const missing = checked ? missingInput(view) : undefined;
       if (missing) throw new Error(`Slack asks for "${missing}" before it submits`);
       const delivery = await send({ kind: 'interactive', payload: viewSubmission(doing, view) });
       obeyModalAnswer(world, view, delivery);

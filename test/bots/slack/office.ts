@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { vi } from 'vitest';
+import { createPlatforms } from '../../../bots/index.ts';
 import { events, scopes } from '../../../bots/slack/manifest.ts';
 import { type App, createApp } from '../../../src/app.ts';
+import type { ChatPlatform } from '../../../src/chat/platform.ts';
 import { readConfig } from '../../../src/config.ts';
 import { createSecretBox } from '../../../src/crypto/secret-box.ts';
 import type { AuditEntry } from '../../../src/domain/audit.ts';
@@ -39,6 +41,8 @@ export interface Office {
   modal(person: Person, title: RegExp): Promise<View>;
   /** All that a reader sees of a message or view. */
   read(shown: Message | View): string;
+  /** The Slack side of another process on the same data, for what the product posts on its own accord. */
+  platform: ChatPlatform;
   /** Stops the product and starts it again on the same data. */
   restart(): Promise<void>;
   close(): Promise<void>;
@@ -98,11 +102,13 @@ export async function openOffice({
   };
   let app = await startApp(settings, slack, lines);
   const store = await openStore(database, secretKey, lines);
+  const platform = secondPlatform(settings, { store, lines, url: () => app.url });
   return {
     ...people(slack),
     slack,
     store,
     lines,
+    platform,
     get url() {
       return app.url;
     },
@@ -113,6 +119,7 @@ export async function openOffice({
       app = await startApp(settings, slack, lines);
     },
     async close() {
+      await platform.stop();
       await app.stop(2_000);
       await slack.close();
       await store.close();
@@ -143,6 +150,28 @@ async function startApp(settings: Record<string, string>, slack: SlackServer, li
 function openStore({ uri }: FreshDatabase, secretKey: Buffer, lines: string[]): Promise<Store> {
   const secretBox = createSecretBox({ bytes: secretKey, file: 'none' });
   return createStore({ uri, secretBox, clock: systemClock, log: collect(lines) });
+}
+
+/** It hears nothing, as it is never started; so it needs no conversation. */
+function secondPlatform(
+  settings: Record<string, string>,
+  { store, lines, url }: { store: Store; lines: string[]; url(): string },
+): ChatPlatform {
+  const nobody = () => Promise.reject(new Error('nobody comes in here'));
+  const [platform] = createPlatforms({
+    config: readConfig(settings),
+    store,
+    admin: { claim: nobody, refuse: nobody },
+    converse: nobody,
+    actorOf: nobody,
+    health: nobody,
+    publicUrl: (path) => `${url()}${path}`,
+    version: 'test',
+    clock: systemClock,
+    log: collect(lines),
+  });
+  if (!platform) throw new Error('the settings name no Slack app');
+  return platform;
 }
 
 /** What people do and see. */
