@@ -1,3 +1,4 @@
+import { nearest } from '../domain/nearest.ts';
 import { findAction } from './actions.ts';
 import { readButtonValue } from './button-value.ts';
 import type { Chat, ChatDeps } from './chat-deps.ts';
@@ -6,7 +7,6 @@ import { helpView } from './commands/help.ts';
 import { commands as shippedCommands } from './commands/index.ts';
 import { home } from './home.ts';
 import type { Answer, Context, Converse, Intent } from './intent.ts';
-import { nearest } from './nearest.ts';
 import { createPace } from './pace.ts';
 import { createPressOnce, type PressOnce } from './press-once.ts';
 import { projectOf, projectsHere } from './project-of.ts';

@@ -1,7 +1,7 @@
 import { AppError } from '../domain/errors.ts';
+import { nearest } from '../domain/nearest.ts';
 import type { Command } from './command.ts';
 import { type ParsedCommand, parseCommand } from './grammar.ts';
-import { nearest } from './nearest.ts';
 
 /** A typed line that is a command, with its arguments checked against what the command takes. */
 export interface Understood {

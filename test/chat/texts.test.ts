@@ -3,9 +3,9 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/chat/commands/index.ts';
 import { parseCommand } from '../../src/chat/grammar.ts';
-import { nearest } from '../../src/chat/nearest.ts';
 import { textKeys, unfilled, wording } from '../../src/chat/texts.ts';
 import { shorten, visible, visibleLine } from '../../src/chat/visible-text.ts';
+import { nearest } from '../../src/domain/nearest.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
 

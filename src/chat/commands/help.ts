@@ -1,7 +1,7 @@
 import { AppError } from '../../domain/errors.ts';
 import { may } from '../../domain/member.ts';
+import { nearest } from '../../domain/nearest.ts';
 import type { Command, Request } from '../command.ts';
-import { nearest } from '../nearest.ts';
 import type { ListItem, View } from '../view.ts';
 import { plainButton, tryButton } from '../views/webhook-buttons.ts';
 
