@@ -16,10 +16,12 @@ export interface EventFacts {
   origin?: string | undefined;
   actor?: string | undefined;
   title: string;
+  /** The same in Chinese, where it has words of ours. */
+  titleZh?: string | undefined;
   /** http(s) only. */
   link?: string | undefined;
-  /** Short label/value pairs: branch, files, +/−, labels. */
-  facts: { label: string; value: string }[];
+  /** Short label/value pairs: branch, files, +/−, labels. Labels are those of `fact-labels.ts`. */
+  facts: { label: string; value: string; valueZh?: string | undefined }[];
 }
 
 /** One execution of a trigger for an event; the session or thread of the requirements. */

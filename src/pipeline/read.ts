@@ -36,7 +36,7 @@ async function readReply(deps: ReadDeps, event: InboundEvent): Promise<Material>
   const runs = await deps.runs.conversation(root.conversation, maxTurns / 2);
   return {
     payload,
-    facts: { ...facts, title: reply.text, actor: reply.by },
+    facts: { ...facts, title: reply.text, titleZh: undefined, actor: reply.by },
     conversation: runs.filter((run) => run.eventId !== event.id && isOver(run)).flatMap(turnsOf),
     question: reply.text,
     root,

@@ -3,7 +3,8 @@ import type { EventFacts } from '../../src/domain/run.ts';
 
 /** Every text of a card: one line, something in it, and no trace of a value that was not there. */
 export function expectCleanFacts(facts: EventFacts): void {
-  const texts = [facts.title, facts.origin, facts.actor, facts.link, ...facts.facts.flatMap((f) => [f.label, f.value])];
+  const { title, titleZh, origin, actor, link } = facts;
+  const texts = [title, titleZh, origin, actor, link, ...facts.facts.flatMap((f) => [f.label, f.value, f.valueZh])];
   for (const text of texts) {
     if (text === undefined) continue;
     expect(text).toMatch(/\S/);

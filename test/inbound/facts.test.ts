@@ -22,6 +22,7 @@ describe('cards of GitHub', () => {
       origin: 'Codertocat/Hello-World',
       actor: 'Codertocat',
       title: 'Opened #2: Update the README with new information.',
+      titleZh: '打开了 #2：Update the README with new information.',
       link: 'https://github.com/Codertocat/Hello-World/pull/2',
       facts: [
         { label: 'Branch', value: 'changes → master' },
@@ -73,6 +74,36 @@ describe('cards of GitHub', () => {
     });
     expect(made.facts).toContainEqual({ label: 'Files', value: '3' });
     expect(made.link).toBe('https://github.com/a/b/compare/1...2');
+  });
+});
+
+describe('the same titles in Chinese', () => {
+  it.each([
+    ['github', 'pull_request.closed', { pull_request: { number: 7, title: 'T', merged: true } }, '合并了 #7：T'],
+    ['github', 'issues.opened', {}, '打开了一个 issue'],
+    ['github', 'push', { ref: 'refs/heads/main', commits: [{}, {}] }, '推送了 2 个提交到 main'],
+    ['github', 'push', { ref: 'refs/heads/主干', commits: [{}] }, '推送了 1 个提交到主干'],
+    ['github', 'workflow_run.completed', { workflow_run: { name: 'CI', conclusion: 'failure' } }, '工作流 CI 失败'],
+    ['github', 'release.published', { release: { tag_name: 'v1', name: 'First' } }, '发布了版本 v1：First'],
+    ['github', 'issues.some_new_word', { issue: { number: 3 } }, 'Some new word #3'],
+    ['gitlab', 'merge_request.open', { object_attributes: { iid: 1, title: 'T' } }, '打开了 !1：T'],
+    ['gitlab', 'pipeline.failed', { object_attributes: { id: 5, status: 'failed' } }, '流水线 #5 失败'],
+  ])('%s %s with %j reads "%s"', (source, event, payload, title) => {
+    const made = facts(source, event, payload);
+    expect(made.titleZh ?? made.title).toBe(title);
+  });
+
+  it('words of ours that are values stand in both languages, those of the sender in one', () => {
+    const labels = Array.from({ length: 10 }, (_, n) => ({ name: `l${n}` }));
+    const made = facts('github', 'pull_request.opened', { pull_request: { number: 1, draft: true, labels } });
+    expect(made.facts).toEqual([
+      {
+        label: 'Labels',
+        value: 'l0, l1, l2, l3, l4, l5, l6, l7 and 2 more',
+        valueZh: 'l0, l1, l2, l3, l4, l5, l6, l7 等，另有 2 个',
+      },
+      { label: 'Draft', value: 'yes', valueZh: '是' },
+    ]);
   });
 });
 

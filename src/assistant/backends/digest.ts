@@ -27,6 +27,6 @@ export function digest({ event, conversation, prompts, ...request }: RunRequest,
   const question = request.question ?? (conversation.length > 0 ? prompts.at(-1) : undefined);
   if (question === undefined) return writeDigest(readStory(event), language);
   // A reply's title and actor are the question and who asked it; the event's own are in its payload.
-  const facts = { ...event.facts, title: '', actor: undefined };
+  const facts = { ...event.facts, title: '', titleZh: undefined, actor: undefined };
   return answerQuestion(readStory({ ...event, facts }), question, language);
 }

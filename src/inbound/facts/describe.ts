@@ -1,7 +1,8 @@
 import type { EventFacts } from '../../domain/run.ts';
 import { actionOf, baseOf } from '../event-name.ts';
 import { type Payload, readPayload, shortened } from './payload.ts';
-import { type Summarise, titleOfName } from './wording.ts';
+import { type Fact, type Summarise, titleOfName } from './wording.ts';
+import { textOf, type Words } from './words.ts';
 
 /** How a source's facts are made: its table of events, what to do with others, and who and where in its payloads. */
 export interface FactsTable {
@@ -26,11 +27,21 @@ export function describeFacts(table: FactsTable, event: string, value: unknown):
   return {
     origin: table.origin(payload),
     actor: table.actor(payload),
-    title: shortened(summary.title, longestTitle) ?? titleOfName(event),
+    title: shortened(summary.title.en, longestTitle) ?? titleOfName(event),
+    titleZh: inChinese(summary.title, longestTitle),
     link: summary.link ?? table.home(payload),
-    facts: (summary.facts ?? []).slice(0, mostFacts).map(({ label, value: text }) => ({
-      label,
-      value: shortened(text, longestValue) ?? '',
-    })),
+    facts: (summary.facts ?? []).slice(0, mostFacts).map(toFact),
   };
+}
+
+function toFact({ label, value }: Fact): EventFacts['facts'][number] {
+  const valueZh = inChinese(value, longestValue);
+  const plain = { label, value: shortened(textOf(value, 'en'), longestValue) ?? '' };
+  return valueZh === undefined ? plain : { ...plain, valueZh };
+}
+
+/** The Chinese words, where they are others than the English ones. */
+function inChinese(part: Words | string, longest: number): string | undefined {
+  const zh = textOf(part, 'zh');
+  return zh === textOf(part, 'en') ? undefined : shortened(zh, longest);
 }

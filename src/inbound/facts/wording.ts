@@ -1,12 +1,18 @@
-import type { EventFacts } from '../../domain/run.ts';
+import type { FactLabel } from '../../domain/fact-labels.ts';
 import { actionOf, baseOf } from '../event-name.ts';
 import type { Payload } from './payload.ts';
+import { phrase } from './phrase.ts';
+import { type Part, type Words, words } from './words.ts';
 
-export type Fact = EventFacts['facts'][number];
+/** A short label with a value: the sender's words, or ours in every language. */
+export interface Fact {
+  label: FactLabel;
+  value: Words | string;
+}
 
 /** What one kind of event says of itself; origin and actor are added by its source. */
 export interface Summary {
-  title: string;
+  title: Words;
   link?: string | undefined;
   facts?: Fact[];
 }
@@ -17,21 +23,28 @@ export type Summarise = (payload: Payload, action: string) => Summary;
 const mostNames = 8;
 
 /** A fact with the value, or none without one. Spread into a list of facts. */
-export function fact(label: string, value: string | number | undefined): Fact[] {
-  return value === undefined || value === '' ? [] : [{ label, value: String(value) }];
+export function fact(label: FactLabel, value: Part | number): Fact[] {
+  if (value === undefined || value === '') return [];
+  return [{ label, value: typeof value === 'number' ? String(value) : value }];
 }
 
-/** `1 commit`, `3 commits`. */
-export function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? '' : 's'}`;
+/** What is so, or no fact. */
+export function flag(label: FactLabel, isSo: boolean): Fact[] {
+  return isSo ? [{ label, value: words('yes', '是') }] : [];
+}
+
+/** `1 commit`, `3 commits`, `3 个提交`. */
+export function commitCount(number: number): Words {
+  return words(`${number} commit${number === 1 ? '' : 's'}`, `${number} 个提交`);
 }
 
 /** Names joined by commas, at most eight, then how many more; undefined when there are none. */
-export function names(items: Payload[], ...keys: string[]): string | undefined {
+export function names(items: Payload[], ...keys: string[]): Part {
   const all = items.map((item) => firstText(item, keys)).filter((name) => name !== undefined);
   if (all.length === 0) return undefined;
   const shown = all.slice(0, mostNames).join(', ');
-  return all.length > mostNames ? `${shown} and ${all.length - mostNames} more` : shown;
+  const more = all.length - mostNames;
+  return more > 0 ? words(`${shown} and ${more} more`, `${shown} 等，另有 ${more} 个`) : shown;
 }
 
 /** The first of several keys that holds text. */
@@ -43,22 +56,9 @@ export function firstText(payload: Payload, keys: readonly string[]): string | u
   return undefined;
 }
 
-/** `Opened #42: Fix login`; parts that are missing are left out. */
-export function heading(verb: string, number: string | undefined, title: string | undefined, noun: string): string {
-  const what = number ?? (title === undefined ? noun : '');
-  const head = what === '' ? verb : `${verb} ${what}`;
-  return title === undefined ? head : `${head}: ${title}`;
-}
-
 /** `refs/heads/main` → `main`. */
 export function shortRef(ref: string | undefined): string | undefined {
   return ref?.replace(/^refs\/(?:heads|tags)\//, '');
-}
-
-/** `synchronize` → `Synchronize`, `ready_for_review` → `Ready for review`. */
-export function phrase(word: string): string {
-  const words = word.replaceAll(/[_.:-]+/g, ' ').trim();
-  return words.charAt(0).toUpperCase() + words.slice(1);
 }
 
 /** A title made of nothing but the event's name: `Branch protection rule edited`. */
@@ -78,23 +78,32 @@ export function duration(seconds: number | undefined): string | undefined {
 }
 
 /** How something ended, after its name: `success` → `succeeded`, `action_required` → `needs action`. */
-export function outcome(word: string | undefined): string {
-  const known = outcomes.get(word ?? '');
-  return known ?? (word === undefined ? 'ended' : `is ${word.replaceAll('_', ' ')}`);
+export function outcome(word: string | undefined): Words {
+  if (word === undefined) return words('ended', '已结束');
+  const plain = word.replaceAll('_', ' ');
+  return outcomes.get(word) ?? words(`is ${plain}`, `状态为 ${plain}`);
 }
 
-const outcomes = new Map([
-  ['success', 'succeeded'],
-  ['failure', 'failed'],
-  ['failed', 'failed'],
-  ['error', 'failed'],
-  ['cancelled', 'was cancelled'],
-  ['canceled', 'was cancelled'],
-  ['skipped', 'was skipped'],
-  ['timed_out', 'timed out'],
-  ['action_required', 'needs action'],
-  ['neutral', 'ended neutral'],
-  ['stale', 'went stale'],
-  ['startup_failure', 'failed to start'],
-  ['manual', 'waits for a manual start'],
+const failed = words('failed', '失败');
+const cancelled = words('was cancelled', '已取消');
+
+const outcomes: ReadonlyMap<string, Words> = new Map([
+  ['success', words('succeeded', '成功')],
+  ['failure', failed],
+  ['failed', failed],
+  ['error', failed],
+  ['cancelled', cancelled],
+  ['canceled', cancelled],
+  ['skipped', words('was skipped', '已跳过')],
+  ['timed_out', words('timed out', '超时')],
+  ['action_required', words('needs action', '需要处理')],
+  ['neutral', words('ended neutral', '已结束（中性）')],
+  ['stale', words('went stale', '已过期')],
+  ['startup_failure', words('failed to start', '启动失败')],
+  ['manual', words('waits for a manual start', '等待手动启动')],
+  ['pending', words('is pending', '等待中')],
+  ['running', words('is running', '运行中')],
+  ['in_progress', words('is in progress', '进行中')],
+  ['queued', words('is queued', '已排队')],
+  ['created', words('is created', '已创建')],
 ]);

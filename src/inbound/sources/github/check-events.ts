@@ -1,14 +1,7 @@
+import { acted } from '../../facts/actions.ts';
 import type { Payload } from '../../facts/payload.ts';
-import {
-  duration,
-  fact,
-  heading,
-  outcome,
-  phrase,
-  type Summarise,
-  type Summary,
-  shortRef,
-} from '../../facts/wording.ts';
+import { duration, fact, outcome, type Summarise, type Summary, shortRef } from '../../facts/wording.ts';
+import { heading, inside, line, type Words, words } from '../../facts/words.ts';
 
 /** Workflows, checks, commit statuses, deployments and Pages builds. */
 export const checkEvents: [string, Summarise][] = [
@@ -25,10 +18,8 @@ export const checkEvents: [string, Summarise][] = [
 ];
 
 /** `Workflow CI failed` when it has ended, `Workflow CI requested` while it has not. */
-function progress(noun: string, item: Payload, action: string, name = item.text('name')): string {
-  const subject = name === undefined ? noun : `${noun} ${name}`;
-  if (action === 'completed') return `${subject} ${outcome(item.text('conclusion'))}`;
-  return `${subject} ${phrase(action).toLowerCase() || 'changed'}`;
+function progress(noun: Words, item: Payload, action: string, name = item.text('name')): Words {
+  return line(noun, name, action === 'completed' ? outcome(item.text('conclusion')) : inside(acted(action)));
 }
 
 function took(item: Payload, from: string, to: string): string | undefined {
@@ -41,7 +32,7 @@ function workflowRun(payload: Payload, action: string): Summary {
   const about = run.text('display_title') ?? run.firstLine('head_commit', 'message');
   return {
     title: heading(
-      progress('Workflow', run, action, run.text('name') ?? payload.text('workflow', 'name')),
+      progress(words('Workflow', '工作流'), run, action, run.text('name') ?? payload.text('workflow', 'name')),
       undefined,
       about,
       '',
@@ -59,7 +50,7 @@ function workflowRun(payload: Payload, action: string): Summary {
 function workflowJob(payload: Payload, action: string): Summary {
   const job = payload.at('workflow_job');
   return {
-    title: progress('Job', job, action),
+    title: progress(words('Job', '作业'), job, action),
     link: job.link('html_url'),
     facts: [
       ...fact('Workflow', job.text('workflow_name')),
@@ -73,7 +64,7 @@ function workflowJob(payload: Payload, action: string): Summary {
 function workflowDispatch(payload: Payload): Summary {
   const file = payload.text('workflow')?.split('/').at(-1);
   return {
-    title: heading('Workflow started by hand', undefined, file, ''),
+    title: heading(words('Workflow started by hand', '手动启动了工作流'), undefined, file, ''),
     facts: fact('Branch', shortRef(payload.text('ref'))),
   };
 }
@@ -81,7 +72,7 @@ function workflowDispatch(payload: Payload): Summary {
 function checkRun(payload: Payload, action: string): Summary {
   const run = payload.at('check_run');
   return {
-    title: heading(progress('Check', run, action), undefined, run.text('output', 'title'), ''),
+    title: heading(progress(words('Check', '检查'), run, action), undefined, run.text('output', 'title'), ''),
     link: run.link('html_url') ?? run.link('details_url'),
     facts: [
       ...fact('Branch', run.text('check_suite', 'head_branch')),
@@ -95,7 +86,12 @@ function checkRun(payload: Payload, action: string): Summary {
 function checkSuite(payload: Payload, action: string): Summary {
   const suite = payload.at('check_suite');
   return {
-    title: heading(progress('Check suite', suite, action), undefined, suite.firstLine('head_commit', 'message'), ''),
+    title: heading(
+      progress(words('Check suite', '检查套件'), suite, action),
+      undefined,
+      suite.firstLine('head_commit', 'message'),
+      '',
+    ),
     facts: [
       ...fact('App', suite.text('app', 'name')),
       ...fact('Branch', suite.text('head_branch')),
@@ -105,9 +101,9 @@ function checkSuite(payload: Payload, action: string): Summary {
 }
 
 function commitStatus(payload: Payload): Summary {
-  const subject = `Status ${payload.text('context') ?? 'of a commit'}`;
+  const subject = line(words('Status', '状态'), payload.text('context') ?? words('of a commit', '（提交）'));
   return {
-    title: heading(`${subject} ${outcome(payload.text('state'))}`, undefined, payload.text('description'), ''),
+    title: heading(line(subject, outcome(payload.text('state'))), undefined, payload.text('description'), ''),
     link: payload.link('target_url') ?? payload.link('commit', 'html_url'),
     facts: [
       ...fact('Commit', payload.text('sha')?.slice(0, 7)),
@@ -116,15 +112,14 @@ function commitStatus(payload: Payload): Summary {
   };
 }
 
+function deploymentTo(environment: string | undefined): Words {
+  return line(words('Deployment to', '部署到'), environment ?? words('an environment', '某个环境'));
+}
+
 function deployment(payload: Payload): Summary {
   const item = payload.at('deployment');
   return {
-    title: heading(
-      `Deployment to ${item.text('environment') ?? 'an environment'}`,
-      undefined,
-      item.text('description'),
-      '',
-    ),
+    title: heading(deploymentTo(item.text('environment')), undefined, item.text('description'), ''),
     link: payload.link('workflow_run', 'html_url'),
     facts: [...fact('Branch', item.text('ref')), ...fact('Commit', item.text('sha')?.slice(0, 7))],
   };
@@ -132,14 +127,9 @@ function deployment(payload: Payload): Summary {
 
 function deploymentStatus(payload: Payload): Summary {
   const status = payload.at('deployment_status');
-  const environment = payload.text('deployment', 'environment') ?? 'an environment';
+  const target = deploymentTo(payload.text('deployment', 'environment'));
   return {
-    title: heading(
-      `Deployment to ${environment} ${outcome(status.text('state'))}`,
-      undefined,
-      status.text('description'),
-      '',
-    ),
+    title: heading(line(target, outcome(status.text('state'))), undefined, status.text('description'), ''),
     link: status.link('log_url') ?? status.link('target_url'),
     facts: [
       ...fact('Branch', payload.text('deployment', 'ref')),
@@ -150,7 +140,7 @@ function deploymentStatus(payload: Payload): Summary {
 
 function deploymentReview(payload: Payload, action: string): Summary {
   const environment = payload.text('environment') ?? payload.text('workflow_job_run', 'environment');
-  const verb = `Deployment review ${phrase(action).toLowerCase() || 'changed'}`;
+  const verb = line(words('Deployment review', '部署评审'), inside(acted(action)));
   return {
     title: heading(verb, undefined, environment, ''),
     link: payload.link('workflow_run', 'html_url'),
@@ -161,7 +151,12 @@ function deploymentReview(payload: Payload, action: string): Summary {
 function pageBuild(payload: Payload): Summary {
   const build = payload.at('build');
   return {
-    title: heading(`Pages build: ${build.text('status') ?? 'changed'}`, undefined, build.text('error', 'message'), ''),
+    title: heading(
+      line(words('Pages build:', 'Pages 构建：'), build.text('status') ?? words('changed', '有变化')),
+      undefined,
+      build.text('error', 'message'),
+      '',
+    ),
     facts: fact('Commit', build.text('commit')?.slice(0, 7)),
   };
 }

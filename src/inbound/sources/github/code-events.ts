@@ -1,12 +1,14 @@
+import { acted } from '../../facts/actions.ts';
 import { changedFiles } from '../../facts/changed-files.ts';
 import type { Payload } from '../../facts/payload.ts';
-import { count, fact, heading, phrase, type Summarise, type Summary, shortRef } from '../../facts/wording.ts';
+import { commitCount, fact, flag, type Summarise, type Summary, shortRef } from '../../facts/wording.ts';
+import { heading, line, type Words, words } from '../../facts/words.ts';
 
 /** Pushes, branches, tags, releases, wiki pages and comments on commits. */
 export const codeEvents: [string, Summarise][] = [
   ['push', push],
-  ['create', (payload) => branchOrTag(payload, 'Created')],
-  ['delete', (payload) => branchOrTag(payload, 'Deleted')],
+  ['create', (payload) => branchOrTag(payload, words('Created', '创建了'))],
+  ['delete', (payload) => branchOrTag(payload, words('Deleted', '删除了'))],
   ['release', release],
   ['gollum', wiki],
   ['commit_comment', commitComment],
@@ -16,10 +18,9 @@ export const codeEvents: [string, Summarise][] = [
 
 function push(payload: Payload): Summary {
   const ref = payload.text('ref') ?? '';
-  const name = shortRef(ref) || 'a branch';
   const commits = payload.list('commits');
   return {
-    title: heading(pushVerb(payload, ref, name), undefined, payload.firstLine('head_commit', 'message'), ''),
+    title: heading(pushVerb(payload, ref), undefined, payload.firstLine('head_commit', 'message'), ''),
     link: payload.link('compare') ?? payload.link('head_commit', 'url'),
     facts: [
       ...fact(ref.startsWith('refs/tags/') ? 'Tag' : 'Branch', shortRef(ref)),
@@ -29,19 +30,29 @@ function push(payload: Payload): Summary {
   };
 }
 
-function pushVerb(payload: Payload, ref: string, name: string): string {
-  const kind = ref.startsWith('refs/tags/') ? 'tag' : 'branch';
-  const commits = count(payload.list('commits').length, 'commit');
-  if (payload.is('deleted')) return `Deleted ${kind} ${name}`;
-  if (kind === 'tag') return `Pushed tag ${name}`;
-  if (payload.is('created')) return `Created branch ${name}`;
-  return payload.is('forced') ? `Force-pushed ${commits} to ${name}` : `Pushed ${commits} to ${name}`;
+function pushVerb(payload: Payload, ref: string): Words {
+  const isTag = ref.startsWith('refs/tags/');
+  const name = shortRef(ref) || words('a branch', '某个分支');
+  const commits = commitCount(payload.list('commits').length);
+  if (payload.is('deleted')) return line(words('Deleted', '删除了'), isTag ? tagWord : branchWord, name);
+  if (isTag) return line(words('Pushed tag', '推送了标签'), name);
+  if (payload.is('created')) return line(words('Created branch', '创建了分支'), name);
+  const verb = payload.is('forced') ? words('Force-pushed', '强制推送了') : words('Pushed', '推送了');
+  return line(verb, commits, words('to', '到'), name);
 }
 
-function branchOrTag(payload: Payload, verb: string): Summary {
-  const kind = payload.text('ref_type') ?? 'reference';
-  const name = shortRef(payload.text('ref')) ?? payload.text('repository', 'full_name') ?? '';
-  return { title: `${verb} ${kind} ${name}`, facts: fact(phrase(kind), payload.text('ref')) };
+const branchWord = words('branch', '分支');
+const tagWord = words('tag', '标签');
+
+function branchOrTag(payload: Payload, verb: Words): Summary {
+  const kind = payload.text('ref_type');
+  const known = kind === 'branch' ? branchWord : kind === 'tag' ? tagWord : undefined;
+  const name = shortRef(payload.text('ref')) ?? payload.text('repository', 'full_name');
+  const label = kind === 'branch' ? 'Branch' : kind === 'tag' ? 'Tag' : 'Reference';
+  return {
+    title: line(verb, known ?? kind ?? words('reference', '引用'), name),
+    facts: fact(label, payload.text('ref')),
+  };
 }
 
 function release(payload: Payload, action: string): Summary {
@@ -49,14 +60,14 @@ function release(payload: Payload, action: string): Summary {
   const tag = release.text('tag_name');
   const name = release.text('name');
   return {
-    title: heading(`${phrase(action) || 'Changed'} release`, tag, name === tag ? undefined : name, ''),
+    title: heading(line(acted(action), words('release', '版本')), tag, name === tag ? undefined : name, ''),
     link: release.link('html_url'),
     facts: [
       ...fact('Tag', tag),
       ...fact('Branch', release.text('target_commitish')),
       ...fact('Assets', release.list('assets').length || undefined),
-      ...fact('Pre-release', release.is('prerelease') ? 'yes' : undefined),
-      ...fact('Draft', release.is('draft') ? 'yes' : undefined),
+      ...flag('Pre-release', release.is('prerelease')),
+      ...flag('Draft', release.is('draft')),
     ],
   };
 }
@@ -64,11 +75,12 @@ function release(payload: Payload, action: string): Summary {
 function wiki(payload: Payload): Summary {
   const pages = payload.list('pages');
   const [first] = pages;
-  if (!first) return { title: 'Wiki changed' };
-  const verb = `${phrase(first.text('action') ?? 'changed')} wiki page`;
-  const more = pages.length > 1 ? ` and ${pages.length - 1} more` : '';
+  if (!first) return { title: words('Wiki changed', 'Wiki 有更改') };
+  const verb = line(acted(first.text('action') ?? ''), words('wiki page', 'wiki 页面'));
+  const others = pages.length - 1;
+  const more = others > 0 ? words(`and ${others} more`, `等，另有 ${others} 个`) : undefined;
   return {
-    title: heading(verb, undefined, `${first.text('title') ?? first.text('page_name') ?? ''}${more}`, ''),
+    title: line(heading(verb, undefined, first.text('title') ?? first.text('page_name') ?? '', ''), more),
     link: first.link('html_url'),
     facts: fact('Pages', pages.length),
   };
@@ -78,7 +90,7 @@ function commitComment(payload: Payload): Summary {
   const comment = payload.at('comment');
   const commit = comment.text('commit_id')?.slice(0, 7);
   return {
-    title: heading('Commented on commit', commit, comment.text('body'), ''),
+    title: heading(words('Commented on commit', '评论了提交'), commit, comment.text('body'), ''),
     link: comment.link('html_url'),
     facts: [...fact('Commit', commit), ...fact('File', comment.text('path'))],
   };
@@ -87,7 +99,7 @@ function commitComment(payload: Payload): Summary {
 function packageEvent(payload: Payload, action: string): Summary {
   const named = payload.at(payload.has('package') ? 'package' : 'registry_package');
   return {
-    title: heading(`${phrase(action) || 'Changed'} package`, undefined, named.text('name'), ''),
+    title: heading(line(acted(action), words('package', '软件包')), undefined, named.text('name'), ''),
     link: named.link('html_url'),
     facts: [
       ...fact('Version', named.text('package_version', 'version')),

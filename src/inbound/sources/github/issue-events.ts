@@ -1,21 +1,23 @@
+import { acted } from '../../facts/actions.ts';
 import type { Payload } from '../../facts/payload.ts';
-import { fact, heading, names, phrase, type Summarise, type Summary } from '../../facts/wording.ts';
+import { fact, names, type Summarise, type Summary } from '../../facts/wording.ts';
+import { heading, line, type Words, words } from '../../facts/words.ts';
 
 /** Issues, discussions, their comments, labels and milestones. */
 export const issueEvents: [string, Summarise][] = [
-  ['issues', (payload, action) => thread(payload.at('issue'), payload, phrase(action) || 'Changed')],
+  ['issues', (payload, action) => thread(payload.at('issue'), payload, acted(action))],
   ['issue_comment', (payload, action) => comment(payload.at('issue'), payload, action)],
-  ['discussion', (payload, action) => thread(payload.at('discussion'), payload, phrase(action) || 'Changed')],
+  ['discussion', (payload, action) => thread(payload.at('discussion'), payload, acted(action))],
   ['discussion_comment', (payload, action) => comment(payload.at('discussion'), payload, action)],
-  ['label', (payload, action) => named(payload.at('label'), 'label', action)],
-  ['milestone', (payload, action) => named(payload.at('milestone'), 'milestone', action)],
+  ['label', (payload, action) => named(payload.at('label'), words('label', '标签'), action)],
+  ['milestone', (payload, action) => named(payload.at('milestone'), words('milestone', '里程碑'), action)],
 ];
 
 /** How an action on a comment reads, up to the number of what was commented on. */
 const commentVerbs = new Map([
-  ['created', 'Commented on'],
-  ['edited', 'Edited a comment on'],
-  ['deleted', 'Deleted a comment on'],
+  ['created', words('Commented on', '评论了')],
+  ['edited', words('Edited a comment on', '编辑了评论，位于')],
+  ['deleted', words('Deleted a comment on', '删除了评论，位于')],
 ]);
 
 /** `#12`, if the number is there. */
@@ -26,9 +28,9 @@ export function numbered(item: Payload): string | undefined {
 
 /** What a comment event says of itself; `on` is the issue, discussion or pull request. */
 export function comment(on: Payload, payload: Payload, action: string): Summary {
-  const verb = commentVerbs.get(action) ?? 'Commented on';
+  const verb = commentVerbs.get(action) ?? words('Commented on', '评论了');
   return {
-    title: heading(verb, numbered(on), on.text('title'), 'a thread'),
+    title: heading(verb, numbered(on), on.text('title'), words('a thread', '某个讨论')),
     link: payload.link('comment', 'html_url') ?? on.link('html_url'),
     facts: [
       ...fact('Comment', payload.text('comment', 'body')),
@@ -39,9 +41,9 @@ export function comment(on: Payload, payload: Payload, action: string): Summary 
   };
 }
 
-function thread(item: Payload, payload: Payload, verb: string): Summary {
+function thread(item: Payload, payload: Payload, verb: Words): Summary {
   return {
-    title: heading(verb, numbered(item), item.text('title'), 'an issue'),
+    title: heading(verb, numbered(item), item.text('title'), words('an issue', '一个 issue')),
     link: item.link('html_url'),
     facts: [
       ...fact('State', item.text('state')),
@@ -55,9 +57,9 @@ function thread(item: Payload, payload: Payload, verb: string): Summary {
   };
 }
 
-function named(item: Payload, noun: string, action: string): Summary {
+function named(item: Payload, noun: Words, action: string): Summary {
   return {
-    title: heading(`${phrase(action) || 'Changed'} ${noun}`, undefined, item.text('title') ?? item.text('name'), ''),
+    title: heading(line(acted(action), noun), undefined, item.text('title') ?? item.text('name'), ''),
     link: item.link('html_url'),
     facts: [...fact('State', item.text('state')), ...fact('Due', item.text('due_on')?.slice(0, 10))],
   };

@@ -1,5 +1,7 @@
+import { acted } from '../../facts/actions.ts';
 import type { Payload } from '../../facts/payload.ts';
-import { fact, heading, phrase, type Summarise, type Summary } from '../../facts/wording.ts';
+import { fact, type Summarise, type Summary } from '../../facts/wording.ts';
+import { heading, inside, line, type Words, words } from '../../facts/words.ts';
 
 /** Alerts and advisories. */
 export const securityEvents: [string, Summarise][] = [
@@ -10,14 +12,19 @@ export const securityEvents: [string, Summarise][] = [
   ['security_advisory', advisory],
 ];
 
-function verb(noun: string, action: string): string {
-  return `${noun} ${phrase(action).toLowerCase() || 'changed'}`;
+function verb(noun: Words, action: string): Words {
+  return line(noun, inside(acted(action)));
 }
 
 function dependabot(payload: Payload, action: string): Summary {
   const alert = payload.at('alert');
   return {
-    title: heading(verb('Dependabot alert', action), undefined, alert.text('security_advisory', 'summary'), ''),
+    title: heading(
+      verb(words('Dependabot alert', 'Dependabot 警报'), action),
+      undefined,
+      alert.text('security_advisory', 'summary'),
+      '',
+    ),
     link: alert.link('html_url'),
     facts: [
       ...fact('Severity', alert.text('security_advisory', 'severity')),
@@ -31,7 +38,12 @@ function dependabot(payload: Payload, action: string): Summary {
 function codeScanning(payload: Payload, action: string): Summary {
   const alert = payload.at('alert');
   return {
-    title: heading(verb('Code scanning alert', action), undefined, alert.text('rule', 'description'), ''),
+    title: heading(
+      verb(words('Code scanning alert', '代码扫描警报'), action),
+      undefined,
+      alert.text('rule', 'description'),
+      '',
+    ),
     link: alert.link('html_url'),
     facts: [
       ...fact('Severity', alert.text('rule', 'severity')),
@@ -46,7 +58,7 @@ function secretScanning(payload: Payload, action: string): Summary {
   const alert = payload.at('alert');
   const type = alert.text('secret_type_display_name') ?? alert.text('secret_type');
   return {
-    title: heading(verb('Secret scanning alert', action), undefined, type, ''),
+    title: heading(verb(words('Secret scanning alert', '密钥扫描警报'), action), undefined, type, ''),
     link: alert.link('html_url'),
     facts: [...fact('State', alert.text('state')), ...fact('Resolution', alert.text('resolution'))],
   };
@@ -55,7 +67,12 @@ function secretScanning(payload: Payload, action: string): Summary {
 function vulnerability(payload: Payload, action: string): Summary {
   const alert = payload.at('alert');
   return {
-    title: heading(verb('Vulnerability alert', action), undefined, alert.text('affected_package_name'), ''),
+    title: heading(
+      verb(words('Vulnerability alert', '漏洞警报'), action),
+      undefined,
+      alert.text('affected_package_name'),
+      '',
+    ),
     link: alert.link('external_reference'),
     facts: [
       ...fact('Severity', alert.text('severity')),
@@ -68,7 +85,7 @@ function vulnerability(payload: Payload, action: string): Summary {
 function advisory(payload: Payload, action: string): Summary {
   const item = payload.at('security_advisory');
   return {
-    title: heading(verb('Security advisory', action), undefined, item.text('summary'), ''),
+    title: heading(verb(words('Security advisory', '安全通告'), action), undefined, item.text('summary'), ''),
     link: item.link('html_url') ?? item.list('references')[0]?.link('url'),
     facts: [...fact('Severity', item.text('severity')), ...fact('Advisory', item.text('ghsa_id'))],
   };

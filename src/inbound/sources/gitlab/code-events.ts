@@ -1,6 +1,8 @@
 import { changedFiles } from '../../facts/changed-files.ts';
 import type { Payload } from '../../facts/payload.ts';
-import { count, fact, heading, phrase, type Summarise, type Summary, shortRef } from '../../facts/wording.ts';
+import { phrase } from '../../facts/phrase.ts';
+import { commitCount, fact, type Summarise, type Summary, shortRef } from '../../facts/wording.ts';
+import { heading, line, type Part, type Words, words } from '../../facts/words.ts';
 import { actionVerb } from './verbs.ts';
 
 /** Pushes, tags, releases and wiki pages. */
@@ -25,7 +27,7 @@ function push(payload: Payload): Summary {
   const total = payload.number('total_commits_count') ?? commits.length;
   return {
     title: heading(
-      pushVerb(payload, branch ?? 'a branch', total),
+      pushVerb(payload, branch ?? words('a branch', '某个分支'), total),
       undefined,
       newest(payload)?.firstLine('message'),
       '',
@@ -35,10 +37,10 @@ function push(payload: Payload): Summary {
   };
 }
 
-function pushVerb(payload: Payload, branch: string, total: number): string {
-  if (isNothing(payload.text('after'))) return `Deleted branch ${branch}`;
-  if (isNothing(payload.text('before'))) return `Created branch ${branch}`;
-  return `Pushed ${count(total, 'commit')} to ${branch}`;
+function pushVerb(payload: Payload, branch: Part, total: number): Words {
+  if (isNothing(payload.text('after'))) return line(words('Deleted branch', '删除了分支'), branch);
+  if (isNothing(payload.text('before'))) return line(words('Created branch', '创建了分支'), branch);
+  return line(words('Pushed', '推送了'), commitCount(total), words('to', '到'), branch);
 }
 
 /** The commit that the branch stands on now. */
@@ -56,7 +58,9 @@ function comparison(payload: Payload): string | undefined {
 }
 
 function tagPush(payload: Payload): Summary {
-  const verb = isNothing(payload.text('after')) ? 'Deleted tag' : 'Pushed tag';
+  const verb = isNothing(payload.text('after'))
+    ? words('Deleted tag', '删除了标签')
+    : words('Pushed tag', '推送了标签');
   const tag = shortRef(payload.text('ref'));
   return {
     title: heading(verb, tag, payload.text('message'), ''),
@@ -69,7 +73,7 @@ function release(payload: Payload, action: string): Summary {
   const tag = payload.text('tag');
   const name = payload.text('name');
   return {
-    title: heading(`${actionVerb(action)} release`, tag, name === tag ? undefined : name, ''),
+    title: heading(line(actionVerb(action), words('release', '版本')), tag, name === tag ? undefined : name, ''),
     link: payload.link('url'),
     facts: [
       ...fact('Tag', tag),
@@ -82,16 +86,20 @@ function release(payload: Payload, action: string): Summary {
 function wikiPage(payload: Payload, action: string): Summary {
   const page = payload.at('object_attributes');
   return {
-    title: heading(`${actionVerb(action)} wiki page`, undefined, page.text('title'), ''),
+    title: heading(line(actionVerb(action), words('wiki page', 'wiki 页面')), undefined, page.text('title'), ''),
     link: page.link('url'),
     facts: fact('Message', page.text('message')),
   };
 }
 
 function featureFlag(payload: Payload): Summary {
-  const flag = payload.at('object_attributes');
+  const item = payload.at('object_attributes');
   return {
-    title: `Feature flag ${flag.text('name') ?? ''} switched ${flag.is('active') ? 'on' : 'off'}`,
-    facts: fact('About', phrase(flag.text('description') ?? '')),
+    title: line(
+      words('Feature flag', '功能开关'),
+      item.text('name'),
+      item.is('active') ? words('switched on', '已开启') : words('switched off', '已关闭'),
+    ),
+    facts: fact('About', phrase(item.text('description') ?? '')),
   };
 }

@@ -1,5 +1,6 @@
 import type { Payload } from '../../facts/payload.ts';
-import { duration, fact, heading, names, outcome, type Summarise, type Summary } from '../../facts/wording.ts';
+import { duration, fact, names, outcome, type Summarise, type Summary } from '../../facts/wording.ts';
+import { heading, line, words } from '../../facts/words.ts';
 
 /** Pipelines, jobs and deployments. */
 export const pipelineEvents: [string, Summarise][] = [
@@ -12,9 +13,9 @@ function pipeline(payload: Payload): Summary {
   const run = payload.at('object_attributes');
   const number = run.text('id');
   const failed = payload.list('builds').filter((build) => build.text('status') === 'failed');
-  const subject = number === undefined ? 'Pipeline' : `Pipeline #${number}`;
+  const subject = line(words('Pipeline', '流水线'), number && `#${number}`);
   return {
-    title: heading(`${subject} ${outcome(run.text('status'))}`, undefined, payload.firstLine('commit', 'message'), ''),
+    title: heading(line(subject, outcome(run.text('status'))), undefined, payload.firstLine('commit', 'message'), ''),
     link: run.link('url') ?? under(payload.link('project', 'web_url'), 'pipelines', number),
     facts: [
       ...fact(run.is('tag') ? 'Tag' : 'Branch', run.text('ref')),
@@ -32,7 +33,7 @@ function job(payload: Payload): Summary {
   const failure = status === 'failed' ? payload.text('build_failure_reason') : undefined;
   return {
     title: heading(
-      `Job ${payload.text('build_name') ?? ''} ${outcome(status)}`,
+      line(words('Job', '作业'), payload.text('build_name'), outcome(status)),
       undefined,
       payload.firstLine('commit', 'message'),
       '',
@@ -49,10 +50,10 @@ function job(payload: Payload): Summary {
 }
 
 function deployment(payload: Payload): Summary {
-  const environment = payload.text('environment') ?? 'an environment';
+  const environment = payload.text('environment') ?? words('an environment', '某个环境');
   return {
     title: heading(
-      `Deployment to ${environment} ${outcome(payload.text('status'))}`,
+      line(words('Deployment to', '部署到'), environment, outcome(payload.text('status'))),
       undefined,
       payload.text('commit_title'),
       '',

@@ -1,5 +1,7 @@
 import type { Payload } from '../../facts/payload.ts';
-import { type Fact, fact, heading, names, phrase, type Summarise, type Summary } from '../../facts/wording.ts';
+import { phrase } from '../../facts/phrase.ts';
+import { type Fact, fact, flag, names, type Summarise, type Summary } from '../../facts/wording.ts';
+import { heading, line, type Words, words } from '../../facts/words.ts';
 import { actionVerb } from './verbs.ts';
 
 /** Merge requests, issues, comments, milestones and reactions. */
@@ -21,7 +23,7 @@ function numbered(sign: string, item: Payload): string | undefined {
 function mergeRequest(payload: Payload, action: string): Summary {
   const request = payload.at('object_attributes');
   return {
-    title: heading(actionVerb(action), numbered('!', request), request.text('title'), 'a merge request'),
+    title: heading(actionVerb(action), numbered('!', request), request.text('title'), aMergeRequest),
     link: request.link('url'),
     facts: [
       ...branches(request),
@@ -29,7 +31,7 @@ function mergeRequest(payload: Payload, action: string): Summary {
       ...fact('Labels', names(payload.list('labels'), 'title')),
       ...fact('Assignees', names(payload.list('assignees'), 'name', 'username')),
       ...fact('Reviewers', names(payload.list('reviewers'), 'name', 'username')),
-      ...fact('Draft', request.is('draft') || request.is('work_in_progress') ? 'yes' : undefined),
+      ...flag('Draft', request.is('draft') || request.is('work_in_progress')),
       ...fact('Commit', request.firstLine('last_commit', 'message')),
     ],
   };
@@ -44,7 +46,7 @@ function branches(request: Payload): Fact[] {
 function issue(payload: Payload, action: string): Summary {
   const item = payload.at('object_attributes');
   return {
-    title: heading(actionVerb(action), numbered('#', item), item.text('title'), 'an issue'),
+    title: heading(actionVerb(action), numbered('#', item), item.text('title'), anIssue),
     link: item.link('url'),
     facts: [
       ...fact('Type', item.text('type')),
@@ -53,30 +55,40 @@ function issue(payload: Payload, action: string): Summary {
       ...fact('Assignees', names(payload.list('assignees'), 'name', 'username')),
       ...fact('Due', item.text('due_date')),
       ...fact('Severity', item.text('severity')),
-      ...fact('Confidential', item.is('confidential') ? 'yes' : undefined),
+      ...flag('Confidential', item.is('confidential')),
     ],
   };
 }
 
+const aMergeRequest = words('a merge request', '一个合并请求');
+const anIssue = words('an issue', '一个 issue');
+
+interface Noted {
+  name: string | undefined;
+  title: string | undefined;
+  noun: Words;
+}
+
 /** What was commented on. */
-function noted(payload: Payload): { name: string | undefined; title: string | undefined; noun: string } {
+function noted(payload: Payload): Noted {
   const request = payload.at('merge_request');
   if (payload.has('merge_request')) {
-    return { name: numbered('!', request), title: request.text('title'), noun: 'a merge request' };
+    return { name: numbered('!', request), title: request.text('title'), noun: aMergeRequest };
   }
   const issue = payload.at('issue');
-  if (payload.has('issue')) return { name: numbered('#', issue), title: issue.text('title'), noun: 'an issue' };
+  if (payload.has('issue')) return { name: numbered('#', issue), title: issue.text('title'), noun: anIssue };
   const snippet = payload.at('snippet');
-  if (payload.has('snippet')) return { name: numbered('$', snippet), title: snippet.text('title'), noun: 'a snippet' };
+  if (payload.has('snippet'))
+    return { name: numbered('$', snippet), title: snippet.text('title'), noun: words('a snippet', '一个代码片段') };
   const commit = payload.at('commit');
   const hash = commit.text('id')?.slice(0, 8);
-  return { name: hash && `commit ${hash}`, title: commit.firstLine('message'), noun: 'a commit' };
+  return { name: hash && `commit ${hash}`, title: commit.firstLine('message'), noun: words('a commit', '一个提交') };
 }
 
 function note(payload: Payload, action: string): Summary {
   const comment = payload.at('object_attributes');
   const { name, title, noun } = noted(payload);
-  const verb = action === 'update' ? 'Edited a comment on' : 'Commented on';
+  const verb = action === 'update' ? words('Edited a comment on', '编辑了评论，位于') : words('Commented on', '评论了');
   return {
     title: heading(verb, name, title, noun),
     link: comment.link('url'),
@@ -90,7 +102,8 @@ function note(payload: Payload, action: string): Summary {
 
 function emoji(payload: Payload, action: string): Summary {
   const reaction = payload.at('object_attributes');
-  const verb = action === 'revoke' ? 'Took back a reaction' : 'Reacted';
+  const verb =
+    action === 'revoke' ? words('Took back a reaction', '撤回了表情回应') : words('Reacted', '添加了表情回应');
   return {
     title: heading(verb, undefined, reaction.text('name'), ''),
     link: reaction.link('awarded_on_url'),
@@ -101,7 +114,7 @@ function emoji(payload: Payload, action: string): Summary {
 function milestone(payload: Payload, action: string): Summary {
   const item = payload.at('object_attributes');
   return {
-    title: heading(`${actionVerb(action)} milestone`, undefined, item.text('title'), ''),
+    title: heading(line(actionVerb(action), words('milestone', '里程碑')), undefined, item.text('title'), ''),
     facts: [...fact('State', item.text('state')), ...fact('Due', item.text('due_date'))],
   };
 }

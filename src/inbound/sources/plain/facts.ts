@@ -1,7 +1,9 @@
 import type { EventFacts } from '../../../domain/run.ts';
 import { describeFacts, type FactsTable } from '../../facts/describe.ts';
 import type { Payload } from '../../facts/payload.ts';
-import { fact, firstText, phrase, type Summary } from '../../facts/wording.ts';
+import { phrase } from '../../facts/phrase.ts';
+import { fact, firstText, type Summary } from '../../facts/wording.ts';
+import { line } from '../../facts/words.ts';
 
 const table: FactsTable = {
   events: new Map(),
@@ -16,13 +18,14 @@ export function plainFacts(event: string, payload: unknown): EventFacts {
   return describeFacts(table, event, payload);
 }
 
+/** Shown where a payload has a field of this name, in small letters. */
+const labels = ['Status', 'State', 'Severity', 'Environment', 'Version', 'Branch'] as const;
+
 function other(payload: Payload, event: string): Summary {
   const title = firstText(payload, ['title', 'subject', 'summary', 'message', 'name', 'text']);
   return {
-    title: title ?? phrase(event),
+    title: line(title ?? phrase(event)),
     link: payload.link('link') ?? payload.link('url') ?? payload.link('html_url'),
-    facts: ['status', 'state', 'severity', 'environment', 'version', 'branch'].flatMap((key) =>
-      fact(phrase(key), payload.text(key)),
-    ),
+    facts: labels.flatMap((label) => fact(label, payload.text(label.toLowerCase()))),
   };
 }
