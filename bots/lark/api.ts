@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { wording } from '../../src/chat/texts.ts';
 import type { Card } from './card.ts';
 import { isTokenOver } from './fault.ts';
 import type { Sdk } from './sdk.ts';
@@ -116,8 +117,8 @@ export function createApi({ client, forgetToken }: Pick<Sdk, 'client' | 'forgetT
 const slashCommand = {
   command: 'webhook',
   description: {
-    default_value: 'Manage webhooks: list, new, show, test …',
-    i18n: { en_us: 'Manage webhooks: list, new, show, test …', zh_cn: '管理 webhook：list、new、show、test……' },
+    default_value: wording('en')('place.command'),
+    i18n: { en_us: wording('en')('place.command'), zh_cn: wording('zh')('place.command') },
   },
 };
 

@@ -30,7 +30,7 @@ export function createLarkPlatform(deps: LarkDeps): ChatPlatform {
   );
   const api = createApi(sdk);
   const lanes = createLanes(clock);
-  const groups = createGroups(api, clock);
+  const groups = createGroups(api, deps);
   const desk: Desk = {
     deps,
     api,

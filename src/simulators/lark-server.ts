@@ -61,6 +61,7 @@ export async function startLarkServer(options: LarkServerOptions = {}): Promise<
     const authorization = req.headers.authorization ?? '';
     const socketUrl = `ws://127.0.0.1:${port}`;
     const answer = answerCall(state, { method: req.method ?? 'GET', url, body, authorization, socketUrl });
+    if (answer.status === 0) return void res.destroy();
     const date = new Date(state.clock.now()).toUTCString();
     res.writeHead(answer.status, { 'content-type': 'application/json; charset=utf-8', date, ...answer.headers });
     res.end(JSON.stringify(answer.body));

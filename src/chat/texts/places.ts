@@ -3,6 +3,10 @@ import type { Wording } from './wording.ts';
 /** What platforms need words for that the conversation itself does not say: forms that open late, homes, installing. */
 export const placeTexts = {
   'place.working': { en: 'One moment …', zh: '请稍候……' },
+  'place.command': {
+    en: 'Manage webhooks: list, new, show, test …',
+    zh: '管理 webhook：list、new、show、test……',
+  },
   'place.close': { en: 'Close', zh: '关闭' },
   'place.yes': { en: 'Yes', zh: '是' },
   'place.open_form': { en: 'Open the form', zh: '打开表单' },

@@ -50,6 +50,7 @@ export interface LarkCall {
 export interface ScriptedFault {
   path: RegExp;
   method?: string | undefined;
+  /** 0 breaks the connection without any answer. */
   status: number;
   code: number;
   /** Seconds, sent as `x-ogw-ratelimit-reset`. */

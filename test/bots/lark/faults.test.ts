@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createApi } from '../../../bots/lark/api.ts';
+import { createGroups } from '../../../bots/lark/groups.ts';
 import { createLanes } from '../../../bots/lark/lanes.ts';
 import { post, update } from '../../../bots/lark/post.ts';
 import { openSdk } from '../../../bots/lark/sdk.ts';
@@ -54,6 +55,14 @@ describe('posting when Lark is in trouble', () => {
     const second = await passing(post(other, { ...place('k1'), view: text('done') }));
     expect(second).toEqual(first);
     expect(shown().filter((words) => /running|done/.test(words))).toEqual([expect.stringContaining('done')]);
+  });
+
+  it('F2: the same key again within a moment is brought up to date as well', async () => {
+    const { posting, shown, passing } = sender;
+    const first = await passing(post(posting, { ...place('k1 at once'), view: text('as it was') }));
+    const second = await passing(post(posting, { ...place('k1 at once'), view: text('as it is') }));
+    expect(second).toEqual(first);
+    expect(shown().filter((words) => words.includes('as it '))).toEqual([expect.stringContaining('as it is')]);
   });
 
   it('F2: a message whose answer was lost is not doubled', async () => {
@@ -142,6 +151,22 @@ describe('posting when Lark is in trouble', () => {
     await expect(passing(update(posting, ref, text('y')))).rejects.toMatchObject({ code: 'message_gone' });
     message.deleted = true;
     await expect(passing(update(posting, ref, text('y')))).rejects.toMatchObject({ code: 'message_gone' });
+  });
+
+  it('when Lark does not list its groups, those that were known before are offered, and nothing fails', async () => {
+    const { lark, clock } = sender;
+    const api = createApi(openSdk(settingsFor(lark, 'socket'), {}, silentLogger));
+    const groups = createGroups(api, { clock, log: silentLogger });
+    lark.fail({ path: /\/im\/v1\/chats/, status: 500, code: 2200 });
+    expect(await groups.list()).toEqual([]);
+    const known = await groups.list();
+    expect(known).toContainEqual({ id: sender.chat.id, title: '#builds' });
+    lark.fail({ path: /\/im\/v1\/chats/, status: 429, code: 99991400 });
+    await clock.advance(31_000);
+    expect(await groups.list()).toEqual(known);
+    const fresh = lark.group('fresh', []);
+    groups.learnGroup(fresh.id);
+    expect(await groups.list()).toContainEqual({ id: fresh.id, title: '#fresh' });
   });
 
   it('a token that Lark does not know any more is asked for anew', async () => {
