@@ -2,6 +2,7 @@ import { type Db, MongoJobRepository } from '@agendajs/mongo-backend';
 import { Agenda, type AgendaBackend, type Job } from 'agenda';
 import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
+import { heedWaiting, putSooner } from './sooner.ts';
 
 /** Work that is due; `signal` aborts when the process stops, after which it should end soon. */
 export type Task = (signal: AbortSignal) => Promise<void>;
@@ -21,10 +22,15 @@ export interface Occasion {
 export interface Schedule {
   /** Names a task that runs every `interval` (`5 minutes`, `1 hour`) on whichever process is free. Before `start`. */
   every(name: string, interval: string, task: Task): void;
-  /** Says what an occasion of this name means. Before `start`. */
-  define(name: string, task: TaskFor): void;
+  /** Says what an occasion of this name means, and how many a process runs at once (default 1). Before `start`. */
+  define(name: string, task: TaskFor, atOnce?: number): void;
   /** Runs a defined task at a time, and again after 30 s, 2 min, 10 min and 1 h if it fails. */
   at(name: string, occasion: Occasion): Promise<void>;
+  /**
+   * As `at`, but an occasion that is there is only ever moved to an earlier time. While it runs (so also for the task
+   * that runs it) this plans it once more, so that nothing that falls due meanwhile is forgotten.
+   */
+  sooner(name: string, occasion: Occasion): Promise<void>;
   /** Begins. Rejects when the database is away or an interval can't be read. */
   start(): Promise<void>;
   /** Takes nothing new and waits up to `graceMs` for what is under way. */
@@ -38,12 +44,13 @@ export interface ScheduleDeps {
   log: Logger;
   /** Milliseconds between looks for what is due; default 5,000. */
   lookEveryMs?: number;
+  /** Milliseconds that a process which died holds its tasks up; one that lives extends its lock in good time. Default 30,000. */
+  lockMs?: number;
 }
 
 const collection = 'schedule';
 
-/** A process that died holds its tasks up for so long; one that lives extends its lock in good time. */
-const lockMs = 30_000;
+const defaultLockMs = 30_000;
 
 /** Tasks of one name that a process runs at once. Locks are limited to the same number, or others could not help. */
 const concurrency = 1;
@@ -54,15 +61,15 @@ const retries = [30_000, 120_000, 600_000, 3_600_000];
 /** Creates the schedule; nothing runs before `start`. */
 export function createSchedule(deps: ScheduleDeps): Schedule {
   const { db, log } = deps;
-  const repository = createRepository(deps);
-  const recurring = new Map<string, string>();
   const stopping = new AbortController();
+  const repository = createRepository(deps, stopping.signal);
+  const recurring = new Map<string, string>();
   const agenda = new Agenda({
     backend: connectedBackend(repository),
     processEvery: deps.lookEveryMs ?? 5_000,
     defaultConcurrency: concurrency,
     defaultLockLimit: concurrency,
-    defaultLockLifetime: lockMs,
+    defaultLockLifetime: deps.lockMs ?? defaultLockMs,
     removeOnComplete: true,
   });
   logFailures(agenda, log);
@@ -74,13 +81,17 @@ export function createSchedule(deps: ScheduleDeps): Schedule {
       recurring.set(name, interval);
       agenda.define<Stored>(name, (job) => run(job, () => task(stopping.signal)));
     },
-    define(name, task) {
+    define(name, task, atOnce = concurrency) {
       const backoff = ({ attempt }: { attempt: number }) => retries[attempt - 1] ?? null;
-      agenda.define<Stored>(name, (job) => run(job, () => task(job.attrs.data?.value, stopping.signal)), { backoff });
+      const options = { backoff, concurrency: atOnce, lockLimit: atOnce };
+      agenda.define<Stored>(name, (job) => run(job, () => task(job.attrs.data?.value, stopping.signal)), options);
     },
     async at(name, { when, key, data }) {
       const job = () => agenda.create<Stored>(name, { key, value: data }).unique({ 'data.key': key }).schedule(when);
       await onceMoreIfTaken(() => job().save());
+    },
+    async sooner(name, occasion) {
+      await onceMoreIfTaken(() => putSooner(db, collection, { name, ...occasion }));
     },
     async start() {
       await prepare(db, repository);
@@ -108,7 +119,11 @@ async function plan(db: Db, agenda: Agenda, { name, interval }: { name: string; 
 }
 
 /** Runs a task and keeps its lock while it does. */
-function keepingLock({ clock, log }: ScheduleDeps): (job: Job<Stored>, task: () => Promise<void>) => Promise<void> {
+function keepingLock({
+  clock,
+  log,
+  lockMs = defaultLockMs,
+}: ScheduleDeps): (job: Job<Stored>, task: () => Promise<void>) => Promise<void> {
   return async (job, task) => {
     const stopTouching = clock.every(lockMs / 3, () => {
       job.touch().catch((error: unknown) => log.debug({ err: error, task: job.attrs.name }, 'lock not extended'));
@@ -127,12 +142,23 @@ interface Stored {
   value: unknown;
 }
 
-/** Agenda gives locks back without waiting for the answer, so a database that is away would end the process. */
-function createRepository({ db, log }: ScheduleDeps): MongoJobRepository {
+/**
+ * The repository with two faults of Agenda mended: it gives locks back without waiting for the answer, so a database
+ * that is away would end the process; and a look that is under way at a stop locks what nobody will run.
+ */
+function createRepository({ db, log }: ScheduleDeps, stopping: AbortSignal): MongoJobRepository {
   const repository = new MongoJobRepository({ mongo: db, db: { collection } });
   const unlock = repository.unlockJob.bind(repository);
   repository.unlockJob = (job) =>
     unlock(job).catch((error: unknown) => log.debug({ err: error, task: job.name }, 'lock not given back'));
+  const next = repository.getNextJobToRun.bind(repository);
+  repository.getNextJobToRun = async (...wanted) => {
+    const job = await next(...wanted);
+    if (!job || !stopping.aborted) return job;
+    await repository.unlockJob(job);
+    return undefined;
+  };
+  heedWaiting(repository, db, collection);
   return repository;
 }
 
@@ -182,8 +208,14 @@ function logFailures(agenda: Agenda, log: Logger): void {
   agenda.on('fail', (error, job) => {
     log.error({ err: error, task: job.attrs.name }, 'a scheduled task failed');
   });
+  const givenUp = new Set<unknown>();
   agenda.on('retry exhausted', (error, job) => {
     log.error({ err: error, task: job.attrs.name }, 'a scheduled task was given up');
+    givenUp.add(job);
+  });
+  // Not before it is unlocked, or a time that it was planned for meanwhile would be forgotten.
+  agenda.on('complete', (job) => {
+    if (!givenUp.delete(job)) return;
     job.remove().catch((failure: unknown) => log.warn({ err: failure }, 'a task that was given up is still stored'));
   });
 }
