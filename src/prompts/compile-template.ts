@@ -4,7 +4,7 @@ import { fenced } from './boundary.ts';
 import { parseTemplate } from './check-template.ts';
 import { helpers } from './helper-list.ts';
 import { textOf } from './text-of.ts';
-import { print, seen, wrapOutputs } from './wrap-outputs.ts';
+import { print, printJson, seen, wrapOutputs } from './wrap-outputs.ts';
 
 /** What one rendering is given beside its data, and what it notes on the way. */
 export interface Rendering {
@@ -21,17 +21,21 @@ export interface Rendering {
   fenced: boolean;
   /** Whether it has printed a value outside of all fences. */
   inPlace: boolean;
+  /** Whether values are printed so that they can stand between the quotes of a JSON text. */
+  inJson: boolean;
 }
 
 /** The notes of a rendering that is about to begin. */
-export function newRendering(boundary: string, mostOutput: number): Rendering {
-  return { boundary, mostOutput, missing: new Set(), printed: 0, fences: 0, fenced: false, inPlace: false };
+export function newRendering(boundary: string, mostOutput: number, inJson = false): Rendering {
+  return { boundary, mostOutput, missing: new Set(), printed: 0, fences: 0, fenced: false, inPlace: false, inJson };
 }
 
 export type CompiledTemplate = (context: object, rendering: Rendering) => string;
 
 const env = createEnvironment();
-const knownHelpers = Object.fromEntries([...helpers.map((helper) => helper.name), print, seen].map((n) => [n, true]));
+const knownHelpers = Object.fromEntries(
+  [...helpers.map((helper) => helper.name), print, printJson, seen].map((n) => [n, true]),
+);
 
 /**
  * Turns a template into a function. It is checked again here, whatever was checked before, and runs without access
@@ -60,7 +64,8 @@ function createEnvironment(): typeof Handlebars {
   for (const { name, run } of helpers) {
     if (run) created.registerHelper(name, (...all) => bounded(run(all.slice(0, -1), optionsOf(all).hash), all));
   }
-  created.registerHelper(print, (...all) => printed(all));
+  created.registerHelper(print, (...all) => printed(all, renderingOf(optionsOf(all)).inJson));
+  created.registerHelper(printJson, (...all) => printed(all, false));
   created.registerHelper(seen, (...all) => noted(all));
   created.registerHelper('fence', fence);
   limitEach(created);
@@ -75,10 +80,11 @@ function renderingOf(options: Handlebars.HelperOptions): Rendering {
   return options.data.rendering;
 }
 
-function printed(all: unknown[]): string {
+function printed(all: unknown[], escaped: boolean): string {
   const rendering = renderingOf(optionsOf(all));
   if (!rendering.fenced) rendering.inPlace = true;
-  const text = textOf(noted(all));
+  const value = textOf(noted(all));
+  const text = escaped ? JSON.stringify(value).slice(1, -1) : value;
   rendering.printed += text.length;
   if (rendering.printed > rendering.mostOutput) throw tooLong(rendering);
   return text;
@@ -134,5 +140,6 @@ function shortEnough(text: string, rendering: Rendering): string {
 
 function tooLong({ mostOutput }: Rendering): AppError {
   const why = `its result is longer than ${mostOutput} characters; shorten long fields with {{truncate}} and lists with {{first}}`;
-  return new AppError('template_failed', { why });
+  const whyZh = `渲染结果超过 ${mostOutput} 个字符；请用 {{truncate}} 缩短长字段，用 {{first}} 缩短列表`;
+  return new AppError('template_failed', { why, whyZh });
 }

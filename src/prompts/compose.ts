@@ -3,7 +3,7 @@ import type { EventFacts } from '../domain/run.ts';
 import { newBoundary } from './boundary.ts';
 import { type PreparedContext, prepareContext } from './context.ts';
 import type { Renderer } from './render.ts';
-import type { Rendered } from './rendered.ts';
+import { promptIsEmpty, type Rendered, type Warning } from './rendered.ts';
 import { earlierTurnsText, fenceText, type Occasion, occasionText, placeholderText } from './system-text.ts';
 
 /** What an assistant is sent: standing instructions, and the prompts in order. */
@@ -11,6 +11,8 @@ export interface ComposedPrompts {
   system: string;
   prompts: string[];
   warnings: string[];
+  /** The same in Chinese. */
+  warningsZh?: string[] | undefined;
 }
 
 export interface ComposeRequest extends Occasion {
@@ -39,11 +41,8 @@ export async function composePrompts(request: ComposeRequest): Promise<ComposedP
   const boundary = unusedBoundary(context, request.boundary ?? newBoundary);
   const rendered = await Promise.all(templates.map((template) => renderer.render(template, context, boundary)));
   const warnings = rendered.flatMap(({ warnings }) => warnings);
-  return {
-    system: systemText(request, rendered, boundary),
-    prompts: filled(rendered, warnings),
-    warnings: [...new Set(warnings)],
-  };
+  const prompts = filled(rendered, warnings);
+  return { system: systemText(request, rendered, boundary), prompts, ...inEachLanguage(warnings) };
 }
 
 /** The prompts of a thread reply: the question itself, with instructions that cover what earlier turns quote. */
@@ -65,14 +64,22 @@ function unusedBoundary(context: PreparedContext, draw: () => string): string {
 }
 
 /** The prompts that have a text; the others are left out with a warning, as no assistant takes an empty message. */
-function filled(rendered: Rendered[], warnings: string[]): string[] {
+function filled(rendered: Rendered[], warnings: Warning[]): string[] {
   const prompts = rendered.map(({ text }) => text.trim());
   prompts.forEach((prompt, i) => {
-    if (prompt === '') warnings.push(`Prompt ${i + 1} is empty for this event and was left out.`);
+    if (prompt === '') warnings.push(promptIsEmpty(i + 1));
   });
   const left = prompts.filter((prompt) => prompt !== '');
   if (left.length > 0 || rendered.length === 0) return left;
-  throw new AppError('template_failed', { why: 'nothing is left of it: the event has none of the fields it prints' });
+  const why = 'nothing is left of it: the event has none of the fields it prints';
+  throw new AppError('template_failed', { why, whyZh: '渲染结果为空：该事件没有模板所用的字段' });
+}
+
+/** Each sentence once. */
+function inEachLanguage(warnings: readonly Warning[]): Pick<ComposedPrompts, 'warnings' | 'warningsZh'> {
+  const once = [...new Map(warnings.map((warning) => [warning.en, warning])).values()];
+  if (once.length === 0) return { warnings: [] };
+  return { warnings: once.map(({ en }) => en), warningsZh: once.map(({ zh }) => zh) };
 }
 
 function systemText(request: ComposeRequest, rendered: Rendered[], boundary: string): string {

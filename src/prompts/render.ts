@@ -42,6 +42,8 @@ export interface Renderer {
    * @throws AppError `template_invalid`, `template_failed` or `template_too_slow`
    */
   render(template: string, context: object, boundary?: string): Promise<Rendered>;
+  /** The same for a JSON text: values are escaped for their place between quotes; `{{json …}}` stands as it is. */
+  renderJson(template: string, context: object): Promise<Rendered>;
   /** Stops the worker. What is still being rendered fails. */
   close(): Promise<void>;
 }
@@ -114,12 +116,20 @@ class WorkerRenderer implements Renderer {
   }
 
   render(template: string, context: object, boundary = newBoundary()): Promise<Rendered> {
+    return this.#render(context, { template, boundary, inJson: false });
+  }
+
+  renderJson(template: string, context: object): Promise<Rendered> {
+    return this.#render(context, { template, boundary: newBoundary(), inJson: true });
+  }
+
+  #render(context: object, wanted: Pick<RenderJob, 'template' | 'boundary' | 'inJson'>): Promise<Rendered> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(stoppedError());
-      if (this.#strikes.out(template, this.#clock.now())) return reject(this.#tooSlow());
+      if (this.#strikes.out(wanted.template, this.#clock.now())) return reject(this.#tooSlow());
       const { json, cut } = context instanceof PreparedContext ? context : prepareContext(context);
       this.#lastId = (this.#lastId % mostId) + 1;
-      const job = { id: this.#lastId, template, json, boundary };
+      const job = { ...wanted, id: this.#lastId, json };
       this.#waiting.push({ job, cut, losses: 0, resolve, reject });
       this.#flushSoon();
     });
@@ -197,7 +207,13 @@ class WorkerRenderer implements Renderer {
     this.#log.warn({ error: why }, 'the template worker ended; it is replaced');
     if (guilty) {
       this.#strikes.add(guilty.job.template, this.#clock.now());
-      guilty.reject(new AppError('template_failed', { why: 'its worker ended while rendering it' }, { cause: why }));
+      guilty.reject(
+        new AppError(
+          'template_failed',
+          { why: 'its worker ended while rendering it', whyZh: '渲染进程中途结束' },
+          { cause: why },
+        ),
+      );
     } else for (const pending of [...this.#inFlight.values()]) this.#countLoss(pending, why);
     this.#resend();
   }

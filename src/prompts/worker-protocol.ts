@@ -8,6 +8,8 @@ export interface RenderJob {
   /** From `prepareContext`. */
   json: string;
   boundary: string;
+  /** Whether values are printed so that they can stand between the quotes of a JSON text. */
+  inJson: boolean;
 }
 
 /** What comes back. */

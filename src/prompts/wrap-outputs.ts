@@ -1,8 +1,10 @@
 import { isBlock, isCall, isMustache, isPath, isSubExpression } from './allow-list.ts';
 import { findHelper } from './helper-list.ts';
 
-/** Names of the two helpers that no template can call by itself: the allow-list doesn't know them. */
+/** Names of the helpers that no template can call by itself: the allow-list doesn't know them. */
 export const print = ' print';
+/** The same for what `json` makes, which is never escaped again. */
+export const printJson = ' printJson';
 export const seen = ' seen';
 
 /**
@@ -23,8 +25,12 @@ function wrapOutput(node: hbs.AST.MustacheStatement): void {
   const call = isCall(node) ? callOf(node) : undefined;
   if (call) wrapInputs(call);
   node.params = call ? [call] : [node.path, nameOf(node.path)];
-  node.path = internalPath(print, node);
+  node.path = internalPath(call && isJson(call) ? printJson : print, node);
   node.hash = noHash(node);
+}
+
+function isJson({ path }: hbs.AST.SubExpression): boolean {
+  return isPath(path) && path.original === 'json';
 }
 
 function wrapInputs(node: hbs.AST.Expression): void {

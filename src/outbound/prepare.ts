@@ -1,0 +1,74 @@
+import type { DeliveryErrorClass, Subscriber } from '../domain/endpoint.ts';
+import { type AppError, toAppError } from '../domain/errors.ts';
+import type { OutboundEvent } from '../domain/outbound-event.ts';
+import { signatureHeaders } from './sign.ts';
+import { applyTransform, type Render } from './transform.ts';
+
+/** What a try works with. */
+export interface PrepareParts {
+  /** When the try is made: signatures carry this time, and a new one on every try. */
+  attemptAt: Date;
+  render: Render;
+  /** Headers that sign us in at the endpoint; throws `endpoint_auth_failed`. */
+  authorize(subscriber: Subscriber): Promise<Record<string, string>>;
+  /** The version of this copy, for `User-Agent`. */
+  version?: string | undefined;
+}
+
+/** A request ready to be posted. */
+export interface Prepared {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+}
+
+/**
+ * The request of one try. The event's id and body are the same on every try (case F9), time and signatures are new.
+ * Later headers win: ours, the endpoint's own, the transform's, the sign-in, and last the signatures, which nothing can
+ * replace. Throws AppError; `prepareFailure` says what that means for the delivery.
+ */
+export async function prepare(
+  subscriber: Subscriber,
+  event: Pick<OutboundEvent, 'id' | 'body' | 'hops'>,
+  { attemptAt, render, authorize, version }: PrepareParts,
+): Promise<Prepared> {
+  const { endpoint, secrets } = subscriber;
+  const { body, headers } = endpoint.transform
+    ? await applyTransform(endpoint.transform, event, render)
+    : { body: event.body, headers: {} };
+  const timestampSeconds = Math.floor(attemptAt.getTime() / 1_000);
+  return {
+    url: endpoint.url,
+    headers: {
+      'content-type': 'application/json',
+      'user-agent': version === undefined ? 'Switchhook' : `Switchhook/${version}`,
+      ...secrets.headers,
+      ...headers,
+      ...(await authorize(subscriber)),
+      'switchhook-hops': String((event.hops ?? 0) + 1),
+      ...signatureHeaders({
+        id: event.id,
+        timestampSeconds,
+        body,
+        keys: secrets.signing,
+        signatures: endpoint.signatures,
+        now: attemptAt,
+      }),
+    },
+    body,
+  };
+}
+
+/** How a try that could not even be prepared is written down; undefined for what is our own trouble, not the endpoint's. */
+export function prepareFailure(error: unknown): { errorClass: DeliveryErrorClass; reason: string } | undefined {
+  const failure: AppError = toAppError(error);
+  const errorClass = classes.get(failure.code);
+  return errorClass && { errorClass, reason: failure.message.slice(0, 300) };
+}
+
+const classes = new Map<string, DeliveryErrorClass>([
+  ['transform_failed', 'transform_failed'],
+  ['endpoint_auth_failed', 'auth_failed'],
+  ['signing_key_missing', 'auth_failed'],
+  ['address_refused', 'address_refused'],
+]);
