@@ -52,6 +52,8 @@ export type StateReason = 'manual' | 'gone' | 'failing';
 export interface EndpointHealth {
   /** Of the present row of failures; undefined while all is well. */
   failingSince?: Date | undefined;
+  /** First failure of the present day of failures: how far apart failures lie decides whether it is disabled. */
+  dayFrom?: Date | undefined;
   /** Failed tries in a row. */
   failures: number;
   lastSuccessAt?: Date | undefined;
