@@ -10,7 +10,17 @@ export interface Action {
 }
 
 /** Buttons that send or make something each time they are pressed. */
-const doneOnce: readonly string[] = ['try.start', 'webhook.test', 'webhook.rotate.yes', 'webhook.delete.yes'];
+const doneOnce: readonly string[] = [
+  'try.start',
+  'webhook.test',
+  'webhook.rotate.yes',
+  'webhook.delete.yes',
+  'webhook.endpoints.test',
+  'webhook.endpoints.rotate.yes',
+  'webhook.endpoints.delete.yes',
+  'webhook.dlq.go',
+  'webhook.dlq.one',
+];
 
 /** Buttons that are no command. */
 const others: Readonly<Record<string, Run>> = {
@@ -26,6 +36,15 @@ export function findAction(action: string, commands: readonly Command[]): Action
   const run = Object.hasOwn(others, action) ? others[action] : commandAction(action, commands);
   if (!run) throw new AppError('form_stale');
   return { run, once: doneOnce.includes(action) };
+}
+
+/** The name of every button there can be: one for each command, those of its own, and those that are no command. */
+export function actionNames(commands: readonly Command[]): string[] {
+  const own = commands.flatMap(({ name, actions = {} }) => [
+    `webhook.${name}`,
+    ...Object.keys(actions).map((extra) => `webhook.${name}.${extra}`),
+  ]);
+  return [...own, ...Object.keys(others)];
 }
 
 function commandAction(action: string, commands: readonly Command[]): Run | undefined {

@@ -1,5 +1,6 @@
 import type { Admin } from '../admin/admin.ts';
 import type { AuditLog, MemberStore, ProjectStore, TokenStore } from '../admin/ports.ts';
+import type { Relay } from '../admin/relay.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Destination } from '../domain/project.ts';
@@ -43,6 +44,9 @@ interface ThreadReply {
 /** What the conversation works with. Functions of other folders are handed in by the composition root. */
 export interface ChatDeps {
   admin: Admin;
+  relay: Relay;
+  /** Asks the project's assistant a question about `material`, which is untrusted; undefined where there is none. */
+  ask?: ((question: { project: string; question: string; material: string }) => Promise<string>) | undefined;
   /** In the order in which forms offer them. */
   sources: readonly SourceChoice[];
   backends: readonly BackendChoice[];

@@ -3,14 +3,19 @@ import { answerTexts } from './texts/answers.ts';
 import { formTexts } from './texts/form.ts';
 import { lostTexts } from './texts/lost.ts';
 import { placeTexts } from './texts/places.ts';
+import { relayTexts } from './texts/relay.ts';
 import { roomTexts } from './texts/room.ts';
 import type { Wording } from './texts/wording.ts';
 
 /** Everything the conversation says, in every language. Errors have their own table (`domain/errors.ts`). */
-const table = { ...answerTexts, ...formTexts, ...lostTexts, ...placeTexts, ...roomTexts } as const satisfies Record<
-  string,
-  Wording
->;
+const table = {
+  ...answerTexts,
+  ...formTexts,
+  ...lostTexts,
+  ...placeTexts,
+  ...relayTexts,
+  ...roomTexts,
+} as const satisfies Record<string, Wording>;
 
 export type TextKey = keyof typeof table;
 

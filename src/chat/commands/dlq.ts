@@ -1,0 +1,65 @@
+import type { Command, Request } from '../command.ts';
+import type { Answer } from '../intent.ts';
+import { deadLetterForm } from '../relay/dead-letter-form.ts';
+import { askReplay, deadLetters, readFilter, startReplay } from '../relay/dead-letters.ts';
+import { deliveryView } from '../relay/delivery-log.ts';
+import { relayWords } from '../relay/find-endpoint.ts';
+import { replayView } from '../relay/replay-view.ts';
+
+export const dlq: Command = {
+  name: 'dlq',
+  usage: 'dlq [filter]',
+  summary: { en: 'Dead letters: what could not be delivered, with replay', zh: '死信：未能投递的事件，可重放' },
+  example: 'dlq',
+  needs: 'viewer',
+  maxArgs: 1,
+  options: [],
+  run: (request) => (request.args[0] === 'filter' ? openFilter(request) : deadLetters(request)),
+  actions: {
+    filter: openFilter,
+    ask: askReplay,
+    go: startReplay,
+    latest,
+    preview: async (request) => [{ kind: 'private', view: await deliveryView(request, request.args[0] ?? '') }],
+    one: replayOne,
+    job: showJob,
+    cancel: cancelJob,
+  },
+};
+
+async function openFilter(request: Request): Promise<Answer[]> {
+  return [{ kind: 'form', form: await deadLetterForm(request) }];
+}
+
+/** The newest dead letter of a group, as an example of all. */
+async function latest(request: Request): Promise<Answer[]> {
+  const { chat, context, project, say, args } = request;
+  const filter = { ...readFilter(args[0] ?? ''), status: 'dead' } as const;
+  const page = await chat.relay.listDeliveries(context.actor, project, { limit: 1 }, filter);
+  const [first] = page.items;
+  if (!first) return [{ kind: 'private', view: { kind: 'text', text: say('dlq.nothing') } }];
+  return [{ kind: 'private', view: await deliveryView(request, first.id) }];
+}
+
+async function replayOne(request: Request): Promise<Answer[]> {
+  const { chat, context, project, say, args } = request;
+  const before = await chat.relay.getDelivery(context.actor, project, args[0] ?? '');
+  const waits = before.status === 'queued' || before.status === 'held';
+  const after = await chat.relay.replayOne(context.actor, project, before.id);
+  const text = waits
+    ? say('delivery.still', { type: before.eventType, state: say(`delivery.${before.status}`) })
+    : say('delivery.replayed', { type: after.eventType });
+  return [{ kind: 'private', view: { kind: 'text', text, tone: waits ? 'neutral' : 'good' } }];
+}
+
+async function showJob(request: Request): Promise<Answer[]> {
+  const { chat, context, project, args } = request;
+  const job = await chat.relay.getReplay(context.actor, project, args[0] ?? '');
+  return [{ kind: 'replace', view: replayView(job, relayWords(request)) }];
+}
+
+async function cancelJob(request: Request): Promise<Answer[]> {
+  const { chat, context, project, args } = request;
+  const job = await chat.relay.cancelReplay(context.actor, project, args[0] ?? '');
+  return [{ kind: 'replace', view: replayView(job, relayWords(request)) }];
+}

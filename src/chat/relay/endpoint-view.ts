@@ -1,0 +1,151 @@
+import type { Endpoint } from '../../domain/endpoint.ts';
+import type { Language } from '../../domain/errors.ts';
+import type { Say } from '../texts.ts';
+import type { Field, ListItem, Tone, View } from '../view.ts';
+import { utc } from '../views/utc.ts';
+import { visibleLine } from '../visible-text.ts';
+import { type EndpointVerb, endpointButton, relayButton, type Spot, shortUrl } from './endpoint-buttons.ts';
+import { failureWords } from './failure-words.ts';
+
+/** What views of endpoints are said in. */
+export interface RelayWords extends Spot {
+  language: Language;
+  now: number;
+}
+
+/** Everything of an endpoint but its secrets, with what can be done about it. */
+export function endpointView(endpoint: Endpoint, words: RelayWords): View {
+  const { say } = words;
+  const fields: (Field | undefined)[] = [
+    stateField(endpoint, words),
+    { label: say('endpoint.url'), value: endpoint.url, code: true, copy: true },
+    optional(say('endpoint.description'), visibleLine(endpoint.description)),
+    { label: say('endpoint.events'), value: eventsOf(endpoint, say) },
+    optional(say('endpoint.conditions'), endpoint.conditions.map(conditionText).join('; ')),
+    { label: say('endpoint.signatures'), value: endpoint.signatures.map(({ scheme }) => scheme).join(', ') },
+    keysField(endpoint, words),
+    optional(say('endpoint.auth'), endpoint.auth.type === 'none' ? '' : endpoint.auth.type),
+    optional(say('endpoint.headers'), endpoint.headerNames.join(', ')),
+    { label: say('endpoint.tries'), value: triesText(endpoint, words.now) },
+    { label: say('endpoint.limits'), value: limitsText(endpoint, say) },
+    orderingField(endpoint, say),
+    optional(say('endpoint.transform'), endpoint.transform ? say('endpoint.transform_yes') : ''),
+    optional(say('endpoint.last_success'), endpoint.health.lastSuccessAt ? utc(endpoint.health.lastSuccessAt) : ''),
+    failureField(endpoint, words),
+    optional(say('endpoint.muted'), mutedText(endpoint, words.now)),
+    { label: say('endpoint.id'), value: endpoint.id, code: true, copy: true },
+  ];
+  return {
+    kind: 'fields',
+    title: shortUrl(endpoint),
+    tone: endpointState(endpoint, say).tone,
+    fields: fields.filter((field) => field !== undefined),
+    buttons: verbsFor(endpoint).map((verb) => endpointButton(verb, endpoint, words)),
+  };
+}
+
+/** One row of a list. */
+export function endpointItem(endpoint: Endpoint, words: RelayWords): ListItem {
+  const { say } = words;
+  const success = endpoint.health.lastSuccessAt;
+  const verbs: EndpointVerb[] = ['show', endpoint.state === 'active' ? 'pause' : 'resume', 'log'];
+  return {
+    title: shortUrl(endpoint),
+    text: say('endpoints.item', {
+      events: eventsOf(endpoint, say),
+      success: success ? utc(success) : say('endpoints.never'),
+    }),
+    state: endpointState(endpoint, say),
+    buttons: verbs.map((verb) => endpointButton(verb, endpoint, words)),
+  };
+}
+
+/** The list of a project's endpoints, or the way to the first one. */
+export function endpointList(endpoints: readonly Endpoint[], words: RelayWords): Extract<View, { kind: 'list' }> {
+  const { say, project } = words;
+  return {
+    kind: 'list',
+    title: say('endpoints.title', { project }),
+    intro: endpoints.length === 0 ? say('endpoints.empty') : undefined,
+    items: endpoints.map((endpoint) => endpointItem(endpoint, words)),
+    buttons: [relayButton('endpoint_new', words), relayButton('dlq', words)],
+  };
+}
+
+/** Active, failing, paused or disabled, in words and by tone. */
+export function endpointState(endpoint: Endpoint, say: Say): { text: string; tone: Tone } {
+  const { state, pausedUntil, health } = endpoint;
+  if (state === 'disabled') return { text: say(`endpoint.disabled.${endpoint.stateReason ?? 'manual'}`), tone: 'bad' };
+  if (state === 'paused') {
+    const text = pausedUntil ? say('endpoint.paused_until', { until: utc(pausedUntil) }) : say('endpoint.paused');
+    return { text, tone: 'neutral' };
+  }
+  if (health.failingSince) {
+    return { text: say('endpoint.failing', { since: utc(health.failingSince) }), tone: 'warning' };
+  }
+  return { text: say('endpoint.active'), tone: 'good' };
+}
+
+function verbsFor(endpoint: Endpoint): EndpointVerb[] {
+  const state: EndpointVerb[] = endpoint.state === 'active' ? ['pause', 'disable'] : ['resume'];
+  const why: EndpointVerb[] = endpoint.health.failures > 0 ? ['why'] : [];
+  return ['edit', ...state, 'test', 'log', ...why, 'rotate', 'delete'];
+}
+
+function optional(label: string, value: string): Field | undefined {
+  return value === '' ? undefined : { label, value };
+}
+
+function eventsOf({ events }: Endpoint, say: Say): string {
+  return events.length > 0 ? events.join(', ') : say('endpoints.all');
+}
+
+function conditionText({ field, op, value }: Endpoint['conditions'][number]): string {
+  return `${field} ${op} ${op === 'exists' ? '' : JSON.stringify(value)}`.trim();
+}
+
+function stateField(endpoint: Endpoint, { say }: RelayWords): Field {
+  const { text, tone } = endpointState(endpoint, say);
+  return { label: say('endpoint.state'), value: text, tone };
+}
+
+function keysField({ keys }: Endpoint, { say, now }: RelayWords): Field | undefined {
+  const old = keys.find(({ until }) => until && until.getTime() > now);
+  if (!old?.until) return undefined;
+  const value = say('endpoint.keys_value', { count: keys.length, until: utc(old.until) });
+  return { label: say('endpoint.keys'), value };
+}
+
+/** The clock times of the tries that an event of this moment would get. */
+function triesText({ schedule }: Endpoint, now: number): string {
+  let at = now;
+  const times = schedule.delaysMs.map((wait) => {
+    at += wait;
+    return at - now < 86_400_000 ? new Date(at).toISOString().slice(11, 19) : utc(new Date(at));
+  });
+  return `${times.join(', ')} UTC`;
+}
+
+function limitsText({ timeoutMs, concurrency, rate }: Endpoint, say: Say): string {
+  const rateText = rate === 0 ? say('endpoint.no_rate') : say('endpoint.per_second', { rate });
+  return say('endpoint.limits_value', { timeout: timeoutMs / 1_000, concurrency, rate: rateText });
+}
+
+function orderingField({ ordering }: Endpoint, say: Say): Field | undefined {
+  const label = say('endpoint.ordering');
+  if (ordering.by === 'none') return undefined;
+  if (ordering.by === 'endpoint') return { label, value: say('endpoint.ordering.endpoint') };
+  return { label, value: say('endpoint.ordering.field', { field: ordering.field }) };
+}
+
+function failureField({ health }: Endpoint, { say, language }: RelayWords): Field | undefined {
+  const { lastFailureAt, lastError, lastStatus } = health;
+  if (!lastFailureAt) return undefined;
+  const kind = lastError ? failureWords[lastError].short[language] : '';
+  const parts = [utc(lastFailureAt), kind, lastStatus === undefined ? '' : `HTTP ${lastStatus}`];
+  return { label: say('endpoint.last_failure'), value: parts.filter((part) => part !== '').join(' · ') };
+}
+
+function mutedText({ mutedUntil }: Endpoint, now: number): string {
+  return mutedUntil && mutedUntil.getTime() > now ? utc(mutedUntil) : '';
+}
