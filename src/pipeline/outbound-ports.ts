@@ -17,8 +17,13 @@ export interface Subscribers {
   endPauses(now: Date): Promise<string[]>;
 }
 
-/** How storing an outbound event ended. */
-export type Published = { outcome: 'stored' } | { outcome: 'duplicate' | 'conflict'; existingId: string };
+/**
+ * How storing an outbound event ended. `standing` names deliveries that stood there before, left by a process that
+ * died on the way or is publishing the same event: they belong to whoever holds them, and are swept in the end.
+ */
+export type Published =
+  | { outcome: 'stored'; standing?: readonly string[] | undefined }
+  | { outcome: 'duplicate' | 'conflict'; existingId: string };
 
 /** How a try ended, to be written under the delivery's fencing token. */
 export interface TryOutcome {
@@ -75,7 +80,7 @@ export interface DeliveryQueue {
   /** Turns the queued, unheld deliveries of a paused or disabled endpoint into held ones. */
   hold(endpointId: string): Promise<number>;
   /** Whether an earlier delivery with this order key is still queued (head-of-line). */
-  blocked(delivery: Pick<Delivery, 'endpointId' | 'orderKey' | 'id'>): Promise<boolean>;
+  blocked(delivery: Pick<Delivery, 'endpointId' | 'orderKey' | 'id' | 'createdAt'>): Promise<boolean>;
   /** Counts what a filter means in a project. */
   count(project: string, filter: DeliveryFilter): Promise<number>;
   /**
