@@ -39,16 +39,18 @@ export interface Channels {
   watch(listener: (channel: StoredChannel) => void): () => void;
 }
 
-export function createChannels(model: Model<ChannelDocument>, feed: ChangeFeed): Channels {
+export function createChannels(model: Model<ChannelDocument>, feed: Pick<ChangeFeed, 'listen' | 'healthy'>): Channels {
+  const recall = createRecall(feed);
   return {
     async list(project) {
       const found = model.find({ project }).sort({ createdAt: 1, _id: 1 });
       return (await found.lean<ChannelDocument[]>()).map(toChannel);
     },
-    async get(id) {
-      const found = await model.findOne({ _id: id }).lean<ChannelDocument | null>();
-      return found ? toChannel(found) : undefined;
-    },
+    get: (id) =>
+      recall(id, async () => {
+        const found = await model.findOne({ _id: id }).lean<ChannelDocument | null>();
+        return found ? toChannel(found) : undefined;
+      }),
     async ensure({ id, ...fields }) {
       const { upsertedCount } = await model.updateOne({ _id: id }, { $setOnInsert: fields }, { upsert: true });
       const stored = await model.findOne({ _id: id }).orFail().lean<ChannelDocument>();
@@ -61,6 +63,33 @@ export function createChannels(model: Model<ChannelDocument>, feed: ChangeFeed):
         },
         gap() {},
       }),
+  };
+}
+
+/** Channels remembered at most; all are forgotten when there would be more. */
+const mostRemembered = 1_000;
+
+/**
+ * Each result asks whether its channel is there, so what was read is remembered until the feed tells of a change. A
+ * channel that was read while something changed may be what it was before: it is answered, but not remembered.
+ */
+function createRecall(feed: Pick<ChangeFeed, 'listen' | 'healthy'>) {
+  const known = new Map<string, StoredChannel>();
+  let changes = 0;
+  const forget = () => {
+    changes += 1;
+    known.clear();
+  };
+  feed.listen('channels', { changed: forget, gap: forget });
+  return async (id: string, read: () => Promise<StoredChannel | undefined>): Promise<StoredChannel | undefined> => {
+    const remembered = feed.healthy() ? known.get(id) : undefined;
+    if (remembered) return remembered;
+    const before = changes;
+    const found = await read();
+    if (!found || before !== changes) return found;
+    if (known.size >= mostRemembered) known.clear();
+    known.set(id, found);
+    return found;
   };
 }
 

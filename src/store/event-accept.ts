@@ -5,8 +5,8 @@ import type { InboundEvent } from '../domain/inbound-event.ts';
 import type { Accepted } from '../pipeline/ports.ts';
 import { type Bodies, inlineLimit } from './bodies.ts';
 import { type EventDocument, hashHex, toEventDocument } from './event-document.ts';
-import { duplicatesOf } from './failure.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { insertAll } from './insert-all.ts';
 
 /** What a document weighs besides its body: headers and names, roughly. */
 const envelopeBytes = 2_048;
@@ -57,17 +57,6 @@ async function insert(events: Collection<EventDocument>, batch: EventDocument[])
     if (!known) throw new AppError('store_unavailable');
     return judge(document._id, hashHex(document.bodyHash), known);
   });
-}
-
-/** Inserts what can be inserted; returns the positions that a unique index refused. */
-async function insertAll(events: Collection<EventDocument>, batch: EventDocument[]): Promise<Set<number>> {
-  try {
-    // Every event brings its id; saying so spares the driver a second look at each document.
-    await events.insertMany(batch, { ordered: false, forceServerObjectId: true });
-    return new Set();
-  } catch (error) {
-    return duplicatesOf(error);
-  }
 }
 
 type Delivery = Pick<EventDocument, 'webhookUuid' | 'deliveryKey'>;

@@ -1,4 +1,4 @@
-import type { Collection } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection } from 'mongodb';
 import type { Clock } from '../domain/clock.ts';
 import type { InboundEvent } from '../domain/inbound-event.ts';
 import type { EventQueue } from '../pipeline/ports.ts';
@@ -10,6 +10,11 @@ interface Ending {
   token: number;
   status: EventDocument['status'];
   error: InboundEvent['error'];
+}
+
+/** Endings of several events that differ in nothing but the event. */
+interface Alike extends Omit<Ending, 'id'> {
+  ids: string[];
 }
 
 export interface EventFinish {
@@ -32,17 +37,27 @@ export function createEventFinish(events: Collection<EventDocument>, clock: Cloc
   };
 }
 
-/** The driver counts how many matched; only when some did not is it worth asking which. */
+/**
+ * What ends alike ends in one statement. It is one that the driver doesn't repeat by itself, so the server needs not
+ * remember for each event that it was done; a lost answer leaves the event to the sweep, which finds its run ended.
+ * The driver counts how many matched; only when some did not is it worth asking which.
+ */
 async function endAll(events: Collection<EventDocument>, batch: Ending[]): Promise<boolean[]> {
-  const updates = batch.map(({ id, token, status, error }) => ({
-    updateOne: {
-      filter: { _id: id, fence: token, status: 'queued' as const },
-      update: { $set: { status, error }, $unset: { lease: '' as const } },
-    },
-  }));
-  const { matchedCount } = await events.bulkWrite(updates, { ordered: false });
+  const alike = new Map<string, Alike>();
+  for (const { id, ...ending } of batch) {
+    const key = JSON.stringify(ending);
+    const same = alike.get(key);
+    if (same) same.ids.push(id);
+    else alike.set(key, { ...ending, ids: [id] });
+  }
+  const { matchedCount } = await events.bulkWrite([...alike.values()].map(endAlike), { ordered: false });
   if (matchedCount === batch.length) return batch.map(() => true);
   return await whichEnded(events, batch);
+}
+
+function endAlike({ ids, token, status, error }: Alike): AnyBulkWriteOperation<EventDocument> {
+  const filter = { _id: { $in: ids }, fence: token, status: 'queued' as const };
+  return { updateMany: { filter, update: { $set: { status, error }, $unset: { lease: '' } } } };
 }
 
 /** An event ended under a token if it carries that token and that status: nobody else writes either. */

@@ -5,6 +5,7 @@ import type { Clock } from '../domain/clock.ts';
 import { type Post, runStatuses } from '../domain/run.ts';
 import type { PostStore } from '../pipeline/ports.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { insertAll } from './insert-all.ts';
 
 /** A post as it is stored. */
 export interface PostDocument extends Omit<Post, 'id'> {
@@ -68,10 +69,22 @@ function toPost({ _id, ...rest }: PostDocument): Post {
   return { id: _id, ...rest };
 }
 
+/** A post that was just made is inserted, which costs the server half of what replacing does; the others replace. */
 async function saveAll(posts: Collection<PostDocument>, batch: PostDocument[]): Promise<true[]> {
+  const fresh = batch.filter(isNew);
+  const there = await insertAll(posts, fresh);
+  await replaceAll(posts, [...batch.filter((post) => !isNew(post)), ...fresh.filter((_, index) => there.has(index))]);
+  return batch.map(() => true as const);
+}
+
+function isNew({ createdAt, updatedAt }: PostDocument): boolean {
+  return createdAt.getTime() === updatedAt.getTime();
+}
+
+async function replaceAll(posts: Collection<PostDocument>, batch: PostDocument[]): Promise<void> {
+  if (batch.length === 0) return;
   const writes = batch.map(({ _id, ...replacement }) => ({
     replaceOne: { filter: { _id }, replacement, upsert: true },
   }));
   await posts.bulkWrite(writes, { ordered: false });
-  return batch.map(() => true as const);
 }

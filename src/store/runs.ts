@@ -7,6 +7,7 @@ import { type Run, type RunStatus, runIdOf, runStatuses } from '../domain/run.ts
 import type { RunStore } from '../pipeline/ports.ts';
 import { duplicatesOf } from './failure.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { insertAll } from './insert-all.ts';
 import { afterCursor, oneOf, toPage } from './page.ts';
 
 /** A run as it is stored. */
@@ -113,16 +114,34 @@ function requireFitting(document: RunDocument): void {
 }
 
 /**
- * Whether each was saved. A run that two processes create in the same moment may be refused to the rightful one for
- * that reason alone, so what was refused is tried once more: by then the run exists and the fences decide.
+ * Whether each was saved. A run of a first execution is new unless something went wrong before, and inserting costs
+ * the server half of what replacing does; whatever is there already is decided by the fences.
  */
 async function saveAll(runs: Collection<RunDocument>, batch: RunDocument[]): Promise<boolean[]> {
-  const first = await upsertAll(runs, batch);
-  if (first.size === 0) return batch.map(() => true);
-  const again = batch.filter((_, index) => first.has(index));
-  const second = await upsertAll(runs, again);
-  const refused = new Set(again.filter((_, index) => second.has(index)));
+  const there = await insertNew(runs, batch);
+  if (there.length === 0) return batch.map(() => true);
+  const refused = new Set(await replaceAll(runs, there));
   return batch.map((document) => !refused.has(document));
+}
+
+/** Inserts what should be new; returns what is left to be replaced. */
+async function insertNew(runs: Collection<RunDocument>, batch: RunDocument[]): Promise<RunDocument[]> {
+  const fresh = batch.filter(({ fence }) => fence <= 1);
+  const rest = batch.filter(({ fence }) => fence > 1);
+  const known = await insertAll(runs, fresh);
+  return [...rest, ...fresh.filter((_, index) => known.has(index))];
+}
+
+/**
+ * Returns what was refused. A run that two processes create in the same moment may be refused to the rightful one for
+ * that reason alone, so what was refused is tried once more: by then the run exists and the fences decide.
+ */
+async function replaceAll(runs: Collection<RunDocument>, batch: RunDocument[]): Promise<RunDocument[]> {
+  const first = await upsertAll(runs, batch);
+  const again = batch.filter((_, index) => first.has(index));
+  if (again.length === 0) return [];
+  const second = await upsertAll(runs, again);
+  return again.filter((_, index) => second.has(index));
 }
 
 /**

@@ -121,6 +121,18 @@ describe('leases', () => {
     expect(await store.events.finish(mine.id, 1, done)).toBe(true);
   });
 
+  it('end differently in one batch, each with its own outcome', async () => {
+    const events = Array.from({ length: 30 }, () => aLeasedEvent('a', later()));
+    await accept(...events);
+    const outcomeOf = (i: number) =>
+      i % 3 === 0 ? done : { status: 'failed' as const, error: { code: 'x', message: `reason ${i % 3}` } };
+    const endings = events.map(({ id }, i) => store.events.finish(id, 1, outcomeOf(i)));
+    expect(await Promise.all(endings)).toEqual(events.map(() => true));
+    for (const [i, { id }] of events.entries()) {
+      expect(await store.events.get('default', id)).toMatchObject({ ...outcomeOf(i), lease: undefined });
+    }
+  });
+
   it('keep why an event failed', async () => {
     const event = aLeasedEvent('a', later());
     await accept(event);

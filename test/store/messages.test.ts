@@ -152,4 +152,15 @@ describe('channels', () => {
     expect(await store.channels.get('none')).toBeUndefined();
     await eventually(() => heard).toEqual(['general GENERAL', 'alerts ALERTS', 'elsewhere ELSEWHERE']);
   });
+
+  it('are remembered once they were read, until another process or a hand changes or removes them', async () => {
+    const stored = { id: 'kept', title: 'Kept', topic: '', project: 'default', createdAt: inMs(0) };
+    await other.channels.ensure(stored);
+    for (let i = 0; i < 3; i++) expect(await store.channels.get('kept')).toEqual(stored);
+    const channels = other.db.collection<{ _id: string; title: string }>('channels');
+    await channels.updateOne({ _id: 'kept' }, { $set: { title: 'Renamed' } });
+    await eventually(async () => (await store.channels.get('kept'))?.title).toBe('Renamed');
+    await channels.deleteOne({ _id: 'kept' });
+    await eventually(() => store.channels.get('kept')).toBeUndefined();
+  });
 });

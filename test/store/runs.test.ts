@@ -127,6 +127,21 @@ describe('posts', () => {
     expect(await other.posts.byMessage('slack', 'general', 'msg_final')).toBeUndefined();
   });
 
+  it('that look new and are there already take the place of what is there, beside others that are new', async () => {
+    const run = aRun(anEvent());
+    await store.posts.save(aPost(run, { messageId: undefined, error: { code: 'x', message: 'y' } }));
+    const neighbour = aPost(aRun(anEvent()));
+    const later = aPost(aRun(anEvent()), { updatedAt: inMs(60_000), shows: 'done' });
+    await Promise.all(
+      [aPost(run, { messageId: 'msg_second' }), neighbour, later].map((post) => store.posts.save(post)),
+    );
+    expect(await other.posts.ofRun(run.id)).toMatchObject([{ messageId: 'msg_second' }]);
+    expect((await other.posts.ofRun(run.id))[0]?.error).toBeUndefined();
+    expect((await other.posts.ofRuns([neighbour.runId, later.runId])).map(({ id }) => id).sort()).toEqual(
+      [neighbour.id, later.id].sort(),
+    );
+  });
+
   it('of several runs come in one look', async () => {
     const runs = [aRun(anEvent()), aRun(anEvent())];
     await Promise.all(runs.map((run) => store.posts.save(aPost(run))));

@@ -31,12 +31,15 @@ export function label(key: string, language: Language): string | undefined {
   return own(labels, key, language);
 }
 
+/** Made once: making one costs more than the rest of a digest. */
+const englishNumbers = new Intl.NumberFormat('en');
+
 /** `1 commit`, `3 commits`, `3 个提交`. */
 export function counted(count: number, key: 'commit' | 'file', language: Language): string {
   const forms = { commit: ['commit', 'commits', '个提交'], file: ['file', 'files', '个文件'] } as const;
   const [one, many, zh] = forms[key];
   if (language === 'zh') return `${count} ${zh}`;
-  return `${new Intl.NumberFormat('en').format(count)} ${count === 1 ? one : many}`;
+  return `${englishNumbers.format(count)} ${count === 1 ? one : many}`;
 }
 
 /** Fixed words of the digest that are neither labels nor sentences of the tables. */
