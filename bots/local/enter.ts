@@ -5,6 +5,7 @@ import { AppError } from '../../src/domain/errors.ts';
 import { localIdentity, type Member, roleIn } from '../../src/domain/member.ts';
 import { type Exchange, parseBody, type Room, type SignedIn } from './exchange.ts';
 import type { Reply } from './reply.ts';
+import { openProjects } from './rooms.ts';
 import { newGuest, shownName, type Visitor } from './sessions.ts';
 
 /** Who is signed in, and how one gets in. */
@@ -77,8 +78,13 @@ async function sessionAnswer({ deps }: Room, visitor: Visitor | undefined): Prom
   };
 }
 
-async function sessionOf({ projects }: Room['deps'], { member, actor }: Visitor): Promise<SessionAnswer['session']> {
-  const own = (await projects.list()).filter(({ slug }) => roleIn(actor, slug) !== undefined);
+async function sessionOf(
+  { projects, guests }: Room['deps'],
+  { member, actor }: Visitor,
+): Promise<SessionAnswer['session']> {
+  const list = await projects.list();
+  const open = openProjects(actor, list, guests);
+  const own = list.filter(({ slug }) => open.includes(slug));
   const project = own[0]?.slug ?? 'default';
   return {
     memberId: member.id,

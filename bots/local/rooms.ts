@@ -111,8 +111,8 @@ function idsFor(id: string, project: string): string[] {
   return project === 'default' ? [id, own] : [own];
 }
 
-/** Those one has a role in; where guests are let in, somebody without any role is a guest of the first. */
-function openProjects(actor: Actor, list: readonly Project[], guests: boolean): string[] {
+/** Slugs of those one has a role in; where guests are let in, somebody without any role is a guest of the first. */
+export function openProjects(actor: Actor, list: readonly Project[], guests: boolean): string[] {
   const own = list.map(({ slug }) => slug).filter((slug) => roleIn(actor, slug) !== undefined);
   if (own.length > 0 || !guests) return own;
   const first = list.find(({ slug }) => slug === 'default') ?? list[0];

@@ -1,9 +1,11 @@
 import type { RunWithPosts } from '../admin/admin.ts';
+import { failureSentence } from '../domain/errors.ts';
 import { may } from '../domain/member.ts';
 import type { Run } from '../domain/run.ts';
 import type { Request } from './command.ts';
 import { listPage } from './commands/list.ts';
 import type { Answer } from './intent.ts';
+import { titleIn } from './result-view.ts';
 import type { ListItem, Tone } from './view.ts';
 import { utc } from './views/utc.ts';
 import { webhookButton } from './views/webhook-buttons.ts';
@@ -31,13 +33,14 @@ function resultList(request: Request, runs: readonly RunWithPosts[]): Answer {
   return { kind: 'private', view: { kind: 'list', title: request.say('home.recent'), items } };
 }
 
-function resultItem({ say, project }: Request, run: Run): ListItem {
+function resultItem({ say, project, context: { language } }: Request, run: Run): ListItem {
   const { facts, webhookName, event, status, startedAt, webhookUuid } = run;
   const webhook = { uuid: webhookUuid, name: webhookName, version: 0 };
   const logs = webhookButton('logs', webhook, { say, project, place: { view: 'none' } });
-  const text = [webhookName, event, utc(startedAt), run.error?.message].filter((part) => part !== undefined);
+  const failure = run.error && failureSentence(run.error, language);
+  const text = [webhookName, event, utc(startedAt), failure].filter((part) => part !== undefined);
   return {
-    title: visibleLine(facts.title) || event,
+    title: visibleLine(titleIn(facts, language)) || event,
     text: visibleLine(text.join(' · ')),
     state: { text: say(`result.${status}`), tone: tones[status] },
     buttons: status === 'failed' ? [logs] : undefined,

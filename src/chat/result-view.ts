@@ -1,10 +1,11 @@
-import type { ErrorCode, Language } from '../domain/errors.ts';
-import type { Run } from '../domain/run.ts';
+import { type ErrorCode, type Failure, failureSentence, type Language } from '../domain/errors.ts';
+import { factLabel } from '../domain/fact-labels.ts';
+import type { EventFacts, Run } from '../domain/run.ts';
 import { safeMarkdown } from './markdown.ts';
 import { httpUrl } from './safe-link.ts';
 import { splitMarkdown } from './split-markdown.ts';
 import { type Say, type TextKey, wording } from './texts.ts';
-import type { ResultCard, View } from './view.ts';
+import type { Field, ResultCard, View } from './view.ts';
 import { webhookButton } from './views/webhook-buttons.ts';
 import { shorten, visibleLine } from './visible-text.ts';
 
@@ -35,18 +36,18 @@ export function resultView(run: Run, { language, maxMarkdown }: ResultOptions): 
     webhookName: line(run.webhookName),
     origin: facts.origin === undefined ? undefined : line(facts.origin),
     actor: facts.actor === undefined ? undefined : line(facts.actor),
-    title: line(facts.title),
+    title: line(titleIn(facts, language)),
     link,
     status: run.status,
     statusText: say(`result.${run.status}`),
     markdown: firstPart(run, maxMarkdown, say),
-    facts: facts.facts.slice(0, 12).map(({ label, value }) => ({ label: line(label), value: line(value) })),
-    error: run.error ? whatFailed(run.error, say) : undefined,
+    facts: facts.facts.slice(0, 12).map((fact) => factField(fact, language)),
+    error: run.error && whatFailed(run.error, language),
     startedAt: run.startedAt.toISOString(),
     endedAt: run.endedAt?.toISOString(),
     durationMs: run.endedAt && run.endedAt.getTime() - run.startedAt.getTime(),
     cost: run.usage?.cost,
-    warnings: run.warnings.map((warning) => shorten(visibleLine(warning), 300)),
+    warnings: warningsIn(run, language).map((warning) => shorten(visibleLine(warning), 300)),
     buttons: cardButtons(run, say),
   };
   return { kind: 'result', card };
@@ -77,13 +78,28 @@ function firstPart(run: Run, max: number, say: Say): string {
   return `${first}\n\n${say(run.endedAt ? 'result.cut' : 'result.cut_running')}`;
 }
 
+/** The title of an event: our words in the language, the sender's as they are. */
+export function titleIn({ title, titleZh }: EventFacts, language: Language): string {
+  return (language === 'zh' ? titleZh : undefined) ?? title;
+}
+
+function factField({ label, value, valueZh }: EventFacts['facts'][number], language: Language): Field {
+  const said = (language === 'zh' ? valueZh : undefined) ?? value;
+  return { label: line(factLabel(label, language)), value: line(said) };
+}
+
+function warningsIn({ warnings, warningsZh }: Run, language: Language): string[] {
+  return (language === 'zh' ? warningsZh : undefined) ?? warnings;
+}
+
 function line(text: string): string {
   return shorten(visibleLine(text), 200);
 }
 
 /** Why in one sentence, and what to do next. */
-function whatFailed({ code, message }: { code: string; message: string }, say: Say): string {
-  return `${shorten(visibleLine(message), 500)} ${say(nextSteps.get(code) ?? 'result.next.logs')}`;
+function whatFailed(failure: Failure, language: Language): string {
+  const sentence = shorten(visibleLine(failureSentence(failure, language)), 500);
+  return `${sentence} ${wording(language)(nextSteps.get(failure.code) ?? 'result.next.logs')}`;
 }
 
 type NextStep = Extract<TextKey, `result.next.${string}`>;

@@ -48,3 +48,23 @@ export function toAppError(thrown: unknown, correlationId = 'no id'): AppError {
   if (thrown instanceof AppError) return thrown;
   return new AppError('internal', { correlationId }, { cause: thrown });
 }
+
+/** A failure as it is stored: its sentence in English, and what it takes to say it in another language. */
+export interface Failure {
+  code: string;
+  message: string;
+  details?: ErrorDetails | undefined;
+}
+
+export function toFailure({ code, message, details }: AppError): Failure {
+  return { code, message, details };
+}
+
+/** The sentence of a stored failure; of one without details, or with a code that is no more, as it was stored. */
+export function failureSentence({ code, message, details }: Failure, language: Language): string {
+  return details && isErrorCode(code) ? errorSentence(code, details, language) : message;
+}
+
+function isErrorCode(code: string): code is ErrorCode {
+  return Object.hasOwn(errorTable, code);
+}

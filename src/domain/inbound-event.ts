@@ -1,3 +1,4 @@
+import type { Failure } from './errors.ts';
 /** Where an event stands. `ignored` events were stored but run nothing (filtered, ping, switched off). */
 export const eventStatuses = ['queued', 'running', 'done', 'failed', 'ignored'] as const;
 export type EventStatus = (typeof eventStatuses)[number];
@@ -49,7 +50,7 @@ export interface InboundEvent {
   lease?: Lease | undefined;
   /** Claims so far; a poison event is given up after a fixed number. */
   attempts: number;
-  error?: { code: string; message: string } | undefined;
+  error?: Failure | undefined;
   /** For `reply`: the run whose thread was answered. */
   replyTo?: string | undefined;
 }

@@ -1,3 +1,4 @@
+import type { Failure } from './errors.ts';
 import type { Resource } from './webhook.ts';
 
 export const runStatuses = ['received', 'running', 'done', 'failed'] as const;
@@ -43,8 +44,10 @@ export interface Run {
   facts: EventFacts;
   steps: { at: Date; text: string }[];
   warnings: string[];
+  /** The same in Chinese. */
+  warningsZh?: string[] | undefined;
   usage?: Usage | undefined;
-  error?: { code: string; message: string } | undefined;
+  error?: Failure | undefined;
   /** First run of the conversation; its own id unless it answers a thread reply. */
   conversation: string;
   startedAt: Date;

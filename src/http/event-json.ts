@@ -1,4 +1,5 @@
 import type { EventSummary } from '../domain/inbound-event.ts';
+import { failureJson } from './run-json.ts';
 
 /** A stored event as lists show it: what came in and what was decided, without the payload. */
 export function toEventJson(event: EventSummary) {
@@ -14,7 +15,7 @@ export function toEventJson(event: EventSummary) {
     status: event.status,
     verdict: event.verdict,
     reason: event.reason ?? null,
-    error: event.error ?? null,
+    error: failureJson(event.error),
     attempts: event.attempts,
     replyTo: event.replyTo ?? null,
     ...(event.size !== undefined && { size: event.size }),

@@ -1,4 +1,5 @@
 import type { RunWithPosts } from '../admin/admin.ts';
+import type { Failure } from '../domain/errors.ts';
 import type { Post, Run } from '../domain/run.ts';
 
 /** A run as lists show it, with the posts made for it. */
@@ -16,7 +17,7 @@ export function toRunJson({ run, posts }: RunWithPosts) {
     status: run.status,
     output: run.output,
     warnings: run.warnings,
-    error: run.error ?? null,
+    error: failureJson(run.error),
     usage: run.usage ?? null,
     conversation: run.conversation,
     startedAt: run.startedAt.toISOString(),
@@ -44,4 +45,9 @@ function toPostJson(post: Post) {
     createdAt: post.createdAt.toISOString(),
     updatedAt: post.updatedAt.toISOString(),
   };
+}
+
+/** The code and the sentence in English; what it was made of stays inside. */
+export function failureJson(failure: Failure | undefined) {
+  return failure ? { code: failure.code, message: failure.message } : null;
 }

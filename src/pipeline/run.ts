@@ -1,6 +1,6 @@
 import type { Backend, RunRequest, Step, Turn } from '../assistant/backend.ts';
 import type { Clock } from '../domain/clock.ts';
-import { AppError, toAppError } from '../domain/errors.ts';
+import { AppError, toAppError, toFailure } from '../domain/errors.ts';
 import type { InboundEvent } from '../domain/inbound-event.ts';
 import type { Logger } from '../domain/logger.ts';
 import { type EventFacts, type Run, runIdOf } from '../domain/run.ts';
@@ -26,6 +26,8 @@ export interface Composed {
   system: string;
   prompts: string[];
   warnings: string[];
+  /** The same in Chinese. */
+  warningsZh?: string[] | undefined;
 }
 
 export interface RunDeps {
@@ -65,7 +67,7 @@ export function createRunEvent(deps: RunDeps): RunEvent {
       const failure = toAppError(error, event.correlationId);
       if (failure.code === 'store_unavailable' || deps.signal.aborted) throw error;
       deps.log.error({ err: error, event: event.id, correlationId: event.correlationId }, '[WEBHOOK] event failed');
-      await close(deps, event, { code: failure.code, message: failure.message });
+      await close(deps, event, toFailure(failure));
     }
   };
 }
@@ -133,7 +135,7 @@ async function execute(deps: RunDeps, work: Work): Promise<Run | undefined> {
     if (failure.code === 'store_unavailable' || deps.signal.aborted) throw error;
     if (failure.code === 'internal') deps.log.error({ err: error, run: run.id }, '[WEBHOOK] run failed');
     run.status = 'failed';
-    run.error = { code: failure.code, message: failure.message };
+    run.error = toFailure(failure);
   }
   run.endedAt = new Date(deps.clock.now());
   if (!(await deps.runs.save(run))) return undefined;
@@ -154,6 +156,7 @@ async function ask(deps: RunDeps, work: Work): Promise<void> {
   const composed = await deps.compose(event, webhook, material);
   run.prompts = composed.prompts;
   run.warnings = composed.warnings;
+  run.warningsZh = composed.warningsZh;
   run.status = 'running';
   const request: RunRequest = {
     runId: run.id,

@@ -3,7 +3,7 @@ import { AppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { newBoundary } from './boundary.ts';
 import { PreparedContext, prepareContext } from './context.ts';
-import { type Rendered, rendered } from './rendered.ts';
+import { type Rendered, rendered, workerEnded } from './rendered.ts';
 import { Strikes } from './strikes.ts';
 import { createWatchdog } from './watchdog.ts';
 import { startWorker, type WorkerLink } from './worker-link.ts';
@@ -207,13 +207,7 @@ class WorkerRenderer implements Renderer {
     this.#log.warn({ error: why }, 'the template worker ended; it is replaced');
     if (guilty) {
       this.#strikes.add(guilty.job.template, this.#clock.now());
-      guilty.reject(
-        new AppError(
-          'template_failed',
-          { why: 'its worker ended while rendering it', whyZh: '渲染进程中途结束' },
-          { cause: why },
-        ),
-      );
+      guilty.reject(workerEnded(why));
     } else for (const pending of [...this.#inFlight.values()]) this.#countLoss(pending, why);
     this.#resend();
   }

@@ -1,3 +1,4 @@
+import { AppError } from '../domain/errors.ts';
 import type { RenderResult } from './worker-protocol.ts';
 
 /** What a rendering gives. */
@@ -47,4 +48,13 @@ export function promptIsEmpty(n: number): Warning {
     en: `Prompt ${n} is empty for this event and was left out.`,
     zh: `第 ${n} 条提示词对该事件为空，已略去。`,
   };
+}
+
+/** The worker died of a template, or beside it. */
+export function workerEnded(cause: unknown): AppError {
+  return new AppError(
+    'template_failed',
+    { why: 'its worker ended while rendering it', whyZh: '渲染进程中途结束' },
+    { cause },
+  );
 }

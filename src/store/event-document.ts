@@ -42,7 +42,7 @@ export interface EventDocument {
   attempts: number;
   /** Times that an event which was claimed before was really begun; see `EventQueue.begin`. */
   begun?: number | undefined;
-  error?: { code: string; message: string } | undefined;
+  error?: InboundEvent['error'];
   replyTo?: string | undefined;
 }
 
@@ -83,7 +83,7 @@ export const eventSchema = new Schema<EventDocument>(
     fence: { type: Number, required: true },
     attempts: { type: Number, required: true },
     begun: Number,
-    error: { type: { code: String, message: String }, required: false, _id: false },
+    error: Schema.Types.Mixed,
     replyTo: String,
   },
   { versionKey: false },

@@ -42,7 +42,7 @@ describe('values', () => {
     const template =
       '{{nothing}}{{gone}}{{gone}}{{deep.gone}}{{truncate lost 5}}{{upper (oneline far)}}{{default gone "x"}}{{#if gone}}{{gone}}{{/if}}{{#each none}}{{/each}}';
     const { warnings } = await shared.render(template, { nothing: null, deep: {} });
-    expect(warnings.map((warning) => warning.split(' ')[0])).toEqual([
+    expect(warnings.map((warning) => warning.en.split(' ')[0])).toEqual([
       '{{gone}}',
       '{{deep.gone}}',
       '{{lost}}',

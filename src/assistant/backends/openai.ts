@@ -44,7 +44,8 @@ interface Talk {
 /** Asks prompt after prompt. `usage` steps carry the total so far, so that a run that fails later is still paid for. */
 async function* converse(request: RunRequest, { config, deps, signal }: Talk): AsyncGenerator<Step> {
   signal.throwIfAborted();
-  if (request.prompts.length === 0) throw new AppError('backend_refused', { why: 'there is no prompt to run' });
+  if (request.prompts.length === 0)
+    throw new AppError('backend_refused', { why: 'there is no prompt to run', whyZh: '没有可运行的提示词' });
   const model = parseResourceId(request.resource.id).name ?? config.model ?? '';
   const turns: Turn[] = [...request.conversation];
   const total: Tokens = { input: 0, output: 0 };
@@ -86,7 +87,7 @@ async function* ask({ request, model, turns, total }: Question, talk: Talk): Asy
     if (piece.type === 'waiting') log.warn({}, piece.text);
     yield* stepOf(piece, { total, model, config });
   }
-  if (answer.trim() === '') throw new AppError('backend_garbled', { why: 'it is empty' });
+  if (answer.trim() === '') throw new AppError('backend_garbled', { why: 'it is empty', whyZh: '回复为空' });
   return answer;
 }
 

@@ -1,12 +1,12 @@
 import type { WebhookAnswer } from '../../admin/admin.ts';
-import { AppError } from '../../domain/errors.ts';
+import { AppError, failureSentence, type Language } from '../../domain/errors.ts';
 import type { EventSummary } from '../../domain/inbound-event.ts';
 import type { Run } from '../../domain/run.ts';
 import { writeButtonValue } from '../button-value.ts';
 import type { Command, Request } from '../command.ts';
 import { aboutOne } from '../find-webhook.ts';
 import type { Answer } from '../intent.ts';
-import type { Say } from '../texts.ts';
+import { wording } from '../texts.ts';
 import type { ListItem, Tone } from '../view.ts';
 import { utc } from '../views/utc.ts';
 import { webhookButton } from '../views/webhook-buttons.ts';
@@ -60,7 +60,7 @@ async function logPage(
         kind: 'list',
         title: say('logs.title', { name: webhook.name }),
         intro: empty ? say('logs.empty') : undefined,
-        items: events.items.map((event) => logItem(event, runs.get(event.id), say)),
+        items: events.items.map((event) => logItem(event, runs.get(event.id), context.language)),
         buttons: [webhookButton('test', webhook, spot), webhookButton('show', webhook, spot)],
         more: events.next === null ? undefined : moreButton(request, `${webhook.uuid}.${events.next}`),
       },
@@ -77,8 +77,10 @@ async function runsOf({ chat, context, project }: Request, events: EventSummary[
 }
 
 /** One event: what it was, when, what became of it and, where something decided against it, what. */
-function logItem(event: EventSummary, run: Run | undefined, say: Say): ListItem {
-  const reason = event.error?.message ?? run?.error?.message ?? event.reason;
+function logItem(event: EventSummary, run: Run | undefined, language: Language): ListItem {
+  const say = wording(language);
+  const failure = event.error ?? run?.error;
+  const reason = failure ? failureSentence(failure, language) : event.reason;
   const parts = [
     utc(event.receivedAt),
     event.kind === 'inbound' ? undefined : say(`logs.${event.kind}`),

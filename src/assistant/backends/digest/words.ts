@@ -1,4 +1,5 @@
 import type { Language } from '../../../domain/errors.ts';
+import { factLabel, isFactLabel } from '../../../domain/fact-labels.ts';
 import { known } from './value.ts';
 import { labels } from './words/labels.ts';
 import { nouns } from './words/nouns.ts';
@@ -27,8 +28,9 @@ export function outcome(key: string, language: Language): string | undefined {
   return own(outcomes, key, language);
 }
 
+/** The label of a line of the digest; lines made of a source's facts bring the label of the fact. */
 export function label(key: string, language: Language): string | undefined {
-  return own(labels, key, language);
+  return own(labels, key, language) ?? (isFactLabel(key) ? factLabel(key, language) : undefined);
 }
 
 /** Made once: making one costs more than the rest of a digest. */

@@ -71,7 +71,7 @@ async function* streamed(answer: Exchange, asking: Asking): AsyncGenerator<Piece
     }
     const said = checked(data, asking);
     length += said.text.length;
-    if (length > maxAnswer) throw garbled(`it is longer than ${maxAnswer} characters`);
+    if (length > maxAnswer) throw garbled(`it is longer than ${maxAnswer} characters`, `超过 ${maxAnswer} 个字符`);
     finish ??= said.finish;
     yield* pieces({ ...said, finish: undefined });
   }
@@ -92,15 +92,20 @@ function* pieces({ text, finish, tokens }: Said): Generator<Piece> {
 
 function checked(json: string, { config }: Asking): Said {
   const said = readCompletion(json);
-  if (!said) throw garbled('it is not a chat completion');
+  if (!said) throw garbled('it is not a chat completion', '不是 chat completion 格式');
   if (said.error === undefined) return said;
-  throw new AppError('backend_unavailable', { why: redact(said.error, config.apiKey) || 'it broke off with an error' });
+  const words = redact(said.error, config.apiKey);
+  throw new AppError('backend_unavailable', {
+    why: words || 'it broke off with an error',
+    whyZh: words || '回复因错误中断',
+  });
 }
 
 /** The stream ended without a word of farewell. */
 function broken({ config }: Asking): TryAgain {
   const { host } = completionsUrl(config.baseUrl ?? '');
-  return new TryAgain(new AppError('backend_unavailable', { why: `${host} ended the answer before it was complete` }));
+  const why = `${host} ended the answer before it was complete`;
+  return new TryAgain(new AppError('backend_unavailable', { why, whyZh: `${host} 在回复完成之前断开` }));
 }
 
 /** What an answer other than 200 means. https://platform.openai.com/docs/guides/error-codes */
@@ -108,19 +113,21 @@ async function refusal(answer: Exchange, { config, clock }: Asking): Promise<App
   const { status, headers } = answer;
   if (status >= 300 && status < 400) {
     answer.close();
-    return refused(`it answered with a redirect (${status}); set OPENAI_BASE_URL to the final address`);
+    const why = `it answered with a redirect (${status}); set OPENAI_BASE_URL to the final address`;
+    return refused(why, `服务器返回重定向（${status}）；请将 OPENAI_BASE_URL 设为最终地址`);
   }
   const body = await textOf(answer, maxError);
   const words = redact(errorOf(body), config.apiKey);
   const why = words === '' ? `status ${status}` : `status ${status}: ${words}`;
+  const whyZh = words === '' ? `状态码 ${status}` : `状态码 ${status}：${words}`;
   // Out of credit comes as a 429 too, and no waiting helps.
   const isPassing = status >= 500 || status === 408 || (status === 429 && errorCode(body) !== 'insufficient_quota');
-  if (!isPassing) return refused(why);
-  return new TryAgain(new AppError('backend_unavailable', { why }), retryAfter(headers, clock.now()));
+  if (!isPassing) return refused(why, whyZh);
+  return new TryAgain(new AppError('backend_unavailable', { why, whyZh }), retryAfter(headers, clock.now()));
 }
 
-function refused(why: string): AppError {
-  return new AppError('backend_refused', { why });
+function refused(why: string, whyZh: string): AppError {
+  return new AppError('backend_refused', { why, whyZh });
 }
 
 async function textOf(answer: Exchange, limit: number): Promise<string> {

@@ -89,7 +89,8 @@ async function* bytesOf(response: IncomingMessage, { stages, stop, host, close }
     for await (const chunk of response) {
       const bytes: Buffer = chunk;
       size += bytes.length;
-      if (size > maxBody) throw garbled(`it is larger than ${maxBody / 1024 / 1024} MB`);
+      if (size > maxBody)
+        throw garbled(`it is larger than ${maxBody / 1024 / 1024} MB`, `超过 ${maxBody / 1024 / 1024} MB`);
       stages.pause();
       yield bytes;
       stages.enter('chunk');

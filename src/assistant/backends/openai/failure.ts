@@ -30,17 +30,24 @@ const passing: readonly string[] = [
 /** A broken or impossible connection, by the code that Node gives it. */
 export function networkFailure(error: unknown, host: string): AppError | TryAgain {
   const code = codeOf(error);
-  if (code.startsWith('HPE_')) return garbled(`${host} does not speak HTTP`);
-  const failure = new AppError('backend_unavailable', { why: `${code} at ${host}` }, { cause: error });
+  if (code.startsWith('HPE_')) return garbled(`${host} does not speak HTTP`, `${host} 不是 HTTP 服务`);
+  const failure = new AppError(
+    'backend_unavailable',
+    { why: `${code} at ${host}`, whyZh: `${host}：${code === none ? '无法连接' : code}` },
+    { cause: error },
+  );
   return passing.includes(code) ? new TryAgain(failure) : failure;
 }
 
+/** For want of a code. */
+const none = 'no connection';
+
 function codeOf(error: unknown): string {
-  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no connection';
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : none;
 }
 
-export function garbled(why: string): AppError {
-  return new AppError('backend_garbled', { why });
+export function garbled(why: string, whyZh: string): AppError {
+  return new AppError('backend_garbled', { why, whyZh });
 }
 
 /** Characters of a server's own words that are passed on. */

@@ -67,7 +67,9 @@ function waitAfter(error: unknown, begun: boolean, { tries, random }: { tries: n
   if (error.wait === undefined) return delay * (1 + random() / 4);
   if (error.wait <= maxWait) return error.wait;
   const seconds = Math.ceil(error.wait / 1_000);
+  const { why = 'it', whyZh = why } = error.failure.details;
   throw new AppError('backend_unavailable', {
-    why: `${error.failure.details.why ?? 'it'}; it asks to wait ${seconds} s`,
+    why: `${why}; it asks to wait ${seconds} s`,
+    whyZh: `${whyZh}；服务器要求等待 ${seconds} 秒`,
   });
 }

@@ -30,7 +30,7 @@ async function* linesOf(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<string
     // A CR at the end may be the first half of a CRLF.
     const parts = rest.split(/\r\n|\n|\r(?!$)/);
     rest = parts.pop() ?? '';
-    if (rest.length > maxEvent) throw garbled('a line of its stream has no end');
+    if (rest.length > maxEvent) throw garbled('a line of its stream has no end', '数据流中有一行没有结尾');
     yield* parts;
   }
   yield* (rest + decoder.decode()).split(/\r\n|\n|\r/);
