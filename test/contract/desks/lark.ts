@@ -23,7 +23,7 @@ export function openLarkDesk(mode: 'http' | 'socket'): OpenDesk {
     const model = await startAssistantServer();
     const tenant = await openTenant(mode, {}, { OPENAI_BASE_URL: model.url, OPENAI_MODEL: 'simulated' });
     const { lark, store, builds } = tenant;
-    const fields = { name: 'Other', channels: [], retentionDays: 30, createdAt: new Date() };
+    const fields = { name: 'other', channels: [], retentionDays: 30, createdAt: new Date() };
     await store.projects.ensure({ slug: 'other', ...fields });
     // Whoever helps is one of those who sit down here.
     const ada = await store.members.byIdentity({ platform: 'email', userId: 'ada@example.com' });
@@ -54,6 +54,12 @@ export function openLarkDesk(mode: 'http' | 'socket'): OpenDesk {
         return person;
       },
       setRoles,
+      async newcomer(name) {
+        const user = lark.user({ name });
+        return seat(user, `lark:${user.openId}`, async () => {
+          throw new Error('a newcomer never had a form');
+        });
+      },
       async stranger() {
         const user = lark.user({ name: 'Eve', email: 'ada@example.com', tenantKey: 'another-organisation' });
         return seat(user, `lark:${user.openId}`, async () => {
