@@ -6,7 +6,7 @@ import { buttonsOf, cardOf, fieldsOf, linksIn, mentionsIn, readingOf } from '../
 import { type Json, listAt, objectsIn, textAt } from '../../../src/simulators/lark/json.ts';
 import { changeContent } from '../../../src/simulators/lark/messages-api.ts';
 import type { Outcome } from '../../../src/simulators/lark/person.ts';
-import type { LarkMessage, LarkUser } from '../../../src/simulators/lark/world.ts';
+import type { LarkChat, LarkMessage, LarkUser } from '../../../src/simulators/lark/world.ts';
 import { openTenant, type Tenant } from '../../bots/lark/tenant.ts';
 import type { OpenDesk, Person, Seen, Shown } from './desk.ts';
 
@@ -87,7 +87,8 @@ function personAt({ tenant, user, memberId, openAsAdmin }: Seat): Person {
   const { lark, builds } = tenant;
   const isForeign = user.tenantKey !== lark.world.tenantKey;
   const direct = lark.privateChat(user);
-  const ofBot = () => lark.messages(direct).filter(({ sender }) => sender === 'bot');
+  const fromBot = (chat: LarkChat) => lark.messages(chat).filter(({ sender }) => sender === 'bot');
+  const ofBot = () => fromBot(direct);
   /** What they were answered themselves; everything else in their private chat came unasked. */
   const answered = new Set<string>();
 
@@ -137,14 +138,14 @@ function personAt({ tenant, user, memberId, openAsAdmin }: Seat): Person {
       if (!inThreadOf) throw new Error(`there is no message ${messageId}`);
       return watch(() => lark.say(user, { chat: builds, text, inThreadOf }), false);
     },
+    // What people type stands there as well; what counts is what the product says.
     async read() {
-      const posted = lark.messages(builds).filter(({ rootId }) => rootId === undefined);
+      const posted = fromBot(builds).filter(({ rootId }) => rootId === undefined);
       const unasked = ofBot().filter(({ id }) => !answered.has(id));
       return [...posted, ...unasked].map((message) => shownTo(user, message));
     },
     readThread: async (id) =>
-      lark
-        .messages(builds)
+      fromBot(builds)
         .filter(({ rootId }) => rootId === id)
         .map((message) => shownTo(user, message)),
   };
