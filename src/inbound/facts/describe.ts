@@ -27,7 +27,7 @@ export function describeFacts(table: FactsTable, event: string, value: unknown):
   return {
     origin: table.origin(payload),
     actor: table.actor(payload),
-    title: shortened(summary.title.en, longestTitle) ?? titleOfName(event),
+    title: shortened(summary.title.en, longestTitle) ?? titleOfName(event).en,
     titleZh: inChinese(summary.title, longestTitle),
     link: summary.link ?? table.home(payload),
     facts: (summary.facts ?? []).slice(0, mostFacts).map(toFact),

@@ -1,8 +1,9 @@
 import type { FactLabel } from '../../domain/fact-labels.ts';
 import { actionOf, baseOf } from '../event-name.ts';
+import { acted } from './actions.ts';
 import type { Payload } from './payload.ts';
 import { phrase } from './phrase.ts';
-import { type Part, type Words, words } from './words.ts';
+import { line, type Part, type Words, words } from './words.ts';
 
 /** A short label with a value: the sender's words, or ours in every language. */
 export interface Fact {
@@ -61,10 +62,13 @@ export function shortRef(ref: string | undefined): string | undefined {
   return ref?.replace(/^refs\/(?:heads|tags)\//, '');
 }
 
-/** A title made of nothing but the event's name: `Branch protection rule edited`. */
-export function titleOfName(event: string): string {
-  const words = phrase(`${baseOf(event)} ${actionOf(event) ?? ''}`);
-  return words === '' ? 'Event' : words.slice(0, 100);
+/** A title made of nothing but the event's name: `Branch protection rule edited`, `编辑了 Branch protection rule`. */
+export function titleOfName(event: string): Words {
+  const [base, action] = [phrase(baseOf(event)), actionOf(event) ?? ''];
+  const en = phrase(`${baseOf(event)} ${action}`).slice(0, 100) || 'Event';
+  const done = acted(action);
+  const isKnown = action !== '' && done.zh !== done.en;
+  return words(en, isKnown ? line(done.zh, base).zh.slice(0, 100) : line('事件', base === '' ? '' : en).zh);
 }
 
 /** `95` s → `1 min 35 s`; undefined when it is not known or nothing. */
