@@ -1,0 +1,225 @@
+import type { Clock } from '../domain/clock.ts';
+import type { Attempt, AttemptTiming } from '../domain/delivery.ts';
+import type { DeliveryErrorClass, Endpoint, RetrySchedule, Subscriber } from '../domain/endpoint.ts';
+import { toAppError } from '../domain/errors.ts';
+import { newId } from '../domain/ids.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { OutboundEvent } from '../domain/outbound-event.ts';
+import type { Task } from './delivery-lane.ts';
+import type { TellDelivery } from './delivery-news.ts';
+import type { EndpointWatch } from './endpoint-watch.ts';
+import type { DeliveryQueue, Subscribers, TryOutcome } from './outbound-ports.ts';
+
+/** A request as it goes out. */
+export interface OutboundRequest {
+  url: string;
+  headers: Record<string, string>;
+  body: string;
+  timeoutMs: number;
+  tls?: { cert?: string | undefined; key?: string | undefined; ca?: string | undefined } | undefined;
+  signal?: AbortSignal | undefined;
+}
+
+/** What became of it. */
+export interface OutboundResult {
+  ok: boolean;
+  status?: number | undefined;
+  /** The header as it came. */
+  retryAfter?: string | undefined;
+  errorClass?: DeliveryErrorClass | undefined;
+  reason?: string | undefined;
+  address?: string | undefined;
+  timing: AttemptTiming;
+  response?: string | undefined;
+}
+
+/** A try as metrics see it. */
+export interface TryFigures {
+  ok: boolean;
+  errorClass?: DeliveryErrorClass | undefined;
+  /** Milliseconds between when it was due and when it was sent. */
+  lagMs: number;
+  /** For a first try: milliseconds from the event to the answer of the receiver. */
+  firstMs?: number | undefined;
+}
+
+export interface DeliverDeps {
+  subscribers: Pick<Subscribers, 'get'>;
+  queue: Pick<DeliveryQueue, 'record' | 'giveBack' | 'discard'>;
+  /** The request of one try; throws AppError. */
+  prepare(
+    subscriber: Subscriber,
+    event: OutboundEvent,
+    attemptAt: Date,
+  ): Promise<{ url: string; headers: Record<string, string>; body: string }>;
+  /** What a failure to prepare means for the delivery; undefined for what is our own trouble. */
+  prepareFailure(error: unknown): { errorClass: DeliveryErrorClass; reason: string } | undefined;
+  /** Sends it; never throws for a failed try. */
+  send(request: OutboundRequest): Promise<OutboundResult>;
+  nextTry(failed: {
+    schedule: RetrySchedule;
+    tries: number;
+    endedAt: Date;
+    retryAfter?: string | undefined;
+    errorClass?: DeliveryErrorClass | undefined;
+  }): Date | undefined;
+  /** Keeps the health of endpoints, and disables them. */
+  watch: EndpointWatch;
+  /** Makes sure that somebody looks after the endpoint when its next try is due. */
+  arm(endpointId: string, when: Date): void;
+  tell: TellDelivery;
+  tried(figures: TryFigures): void;
+  clock: Clock;
+  log: Logger;
+  signal: AbortSignal;
+}
+
+/** A request that was made, and how it ended. */
+export interface Tried {
+  endpoint: Endpoint;
+  result: OutboundResult;
+  at: Date;
+  endedAt: Date;
+}
+
+/** What became of the delivery. `lost`: another process holds it now. */
+export type TryEnd = { status: 'delivered' | 'dead' | 'held' | 'lost' } | { status: 'queued'; dueAt: Date };
+
+/** One try of a delivery, in two steps, so that the next request need not wait for the database. */
+export interface Deliver {
+  /** Prepares and posts. Undefined when nothing was sent, and the delivery was given back or discarded. */
+  send(task: Task): Promise<Tried | undefined>;
+  /** Writes down how it went, and tells. Keeps trying while the database is away: what was sent must not be sent twice. */
+  conclude(task: Task, tried: Tried): Promise<TryEnd>;
+}
+
+/** Milliseconds between two tries to write an outcome down. */
+const recordAgainMs = 1_000;
+
+export function createDeliver(deps: DeliverDeps): Deliver {
+  return {
+    async send(task) {
+      const { delivery } = task;
+      const subscriber = await deps.subscribers.get(delivery.endpointId);
+      if (!subscriber) return void (await deps.queue.discard([delivery.id], new Date(deps.clock.now()), ['queued']));
+      if (subscriber.endpoint.state !== 'active') return await hold(deps, task);
+      return await post(deps, task, subscriber);
+    },
+    async conclude(task, tried) {
+      const outcome = judge(deps, task, tried);
+      const token = () => task.delivery.lease?.token ?? 0;
+      if (!(await record(deps, () => ({ ...outcome, token: token() })))) return { status: 'lost' };
+      await afterwards(deps, { task, tried, outcome });
+      const { status, dueAt } = outcome;
+      return status === 'queued' && dueAt ? { status, dueAt } : { status: status === 'queued' ? 'dead' : status };
+    },
+  };
+}
+
+async function hold({ queue, clock }: DeliverDeps, { delivery }: Task): Promise<undefined> {
+  await queue.giveBack(delivery.id, delivery.lease?.token ?? 0, { status: 'held', dueAt: new Date(clock.now()) });
+  return undefined;
+}
+
+async function post(deps: DeliverDeps, task: Task, { endpoint, secrets }: Subscriber): Promise<Tried | undefined> {
+  const at = new Date(deps.clock.now());
+  const result = await prepareAndSend(deps, { task, subscriber: { endpoint, secrets }, at });
+  // Cut off by our own shutdown: it is given back and made again.
+  if (deps.signal.aborted && !result.ok) return undefined;
+  const endedAt = new Date(deps.clock.now());
+  count(deps, task, { endpoint, result, at, endedAt });
+  return { endpoint, result, at, endedAt };
+}
+
+interface Trial {
+  task: Task;
+  subscriber: Subscriber;
+  at: Date;
+}
+
+async function prepareAndSend(deps: DeliverDeps, { task, subscriber, at }: Trial): Promise<OutboundResult> {
+  const { endpoint, secrets } = subscriber;
+  try {
+    const request = await deps.prepare(subscriber, task.event, at);
+    const tls = endpoint.tls && { cert: endpoint.tls.certificate, ca: endpoint.tls.ca, key: secrets.tlsKey };
+    return await deps.send({ ...request, timeoutMs: endpoint.timeoutMs, tls, signal: deps.signal });
+  } catch (error) {
+    const failure = deps.prepareFailure(error) ?? ownFailure(deps, task, error);
+    return { ok: false, ...failure, timing: { total: Math.max(0, deps.clock.now() - at.getTime()) } };
+  }
+}
+
+/** Trouble of our own uses up a try as well, or a poisonous delivery would go round for ever (case F17). */
+function ownFailure(
+  { signal, log }: DeliverDeps,
+  { delivery }: Task,
+  error: unknown,
+): Pick<OutboundResult, 'errorClass' | 'reason'> {
+  if (signal.aborted || toAppError(error).code === 'store_unavailable') throw error;
+  log.error({ err: error, delivery: delivery.id }, '[WEBHOOK] a try could not be made');
+  return { errorClass: 'interrupted', reason: 'An internal error kept this try from being made; see the log.' };
+}
+
+function count(deps: DeliverDeps, { delivery }: Task, { result, at, endedAt }: Tried): void {
+  const first = delivery.tries === 0 && delivery.chain === 1;
+  deps.tried({
+    ok: result.ok,
+    errorClass: result.errorClass,
+    lagMs: Math.max(0, at.getTime() - delivery.dueAt.getTime()),
+    firstMs: first ? Math.max(0, endedAt.getTime() - delivery.createdAt.getTime()) : undefined,
+  });
+}
+
+/** What the try means: the schedule of the endpoint decides, and a 410 ends the chain at once (case F8). */
+function judge(deps: DeliverDeps, { delivery }: Task, tried: Tried): TryOutcome {
+  const { endpoint, result, endedAt } = tried;
+  const tries = delivery.tries + 1;
+  const { errorClass, retryAfter } = result;
+  const goesOn = !result.ok && errorClass !== 'gone';
+  const dueAt = goesOn
+    ? deps.nextTry({ schedule: endpoint.schedule, tries, endedAt, retryAfter, errorClass })
+    : undefined;
+  const attempt: Attempt = { ...attemptOf(tried), number: tries, chain: delivery.chain, nextAt: dueAt };
+  const status = result.ok ? 'delivered' : dueAt ? 'queued' : 'dead';
+  return { deliveryId: delivery.id, token: 0, attempt, status, tries, dueAt, errorClass };
+}
+
+function attemptOf({ result, at }: Tried): Omit<Attempt, 'number' | 'chain' | 'nextAt'> {
+  const { ok, errorClass, reason, status, address, timing, response } = result;
+  return { id: newId('att', at.getTime()), at, ok, errorClass, reason, status, address, timing, response };
+}
+
+async function record({ queue, clock, log, signal }: DeliverDeps, outcome: () => TryOutcome): Promise<boolean> {
+  for (;;) {
+    try {
+      return await queue.record(outcome());
+    } catch (error) {
+      const { code } = toAppError(error);
+      if ((code !== 'store_unavailable' && code !== 'overloaded') || signal.aborted) throw error;
+      log.debug({ err: error, delivery: outcome().deliveryId }, '[WEBHOOK] outcome of a try not written down yet');
+      await clock.sleep(recordAgainMs, signal);
+    }
+  }
+}
+
+interface Recorded {
+  task: Task;
+  tried: Tried;
+  outcome: TryOutcome;
+}
+
+async function afterwards(deps: DeliverDeps, { task, tried, outcome }: Recorded): Promise<void> {
+  const { attempt, status, tries, dueAt } = outcome;
+  const delivery = { ...task.delivery, status, tries, attempts: [...task.delivery.attempts, attempt] };
+  if (dueAt) deps.arm(delivery.endpointId, dueAt);
+  const { endpoint, change } = deps.watch.note(tried.endpoint, attempt);
+  const news = { endpoint, delivery, attempt };
+  deps.tell({ ...news, kind: attempt.ok ? 'delivered' : dueAt ? 'failed' : 'dead' });
+  if (change.recovered) deps.tell({ ...news, kind: 'recovered' });
+  if (change.warned) deps.tell({ ...news, kind: 'warned', share: change.warned });
+  const reason = attempt.errorClass === 'gone' ? 'gone' : change.giveUp ? 'failing' : undefined;
+  if (reason) {
+    const disabled = await deps.watch.disable(endpoint, reason);
+    if (disabled) deps.tell({ ...news, endpoint: disabled, kind: 'disabled' });
+  }
+}

@@ -1,0 +1,170 @@
+import { hash } from 'node:crypto';
+import type { Clock } from '../domain/clock.ts';
+import { type Delivery, deliveryIdOf } from '../domain/delivery.ts';
+import type { Endpoint, Subscriber } from '../domain/endpoint.ts';
+import { correlationIdOf, newId } from '../domain/ids.ts';
+import type { OutboundEvent } from '../domain/outbound-event.ts';
+import type { DeliveryWindow } from './delivery-window.ts';
+import type { DeliveryQueue, Published, Subscribers } from './outbound-ports.ts';
+
+/** An event to be published. */
+export interface Publication {
+  project: string;
+  /** One of the catalog's types. */
+  type: string;
+  data: unknown;
+  /** Made of what caused it, so that a repeat is a duplicate; a new one when left out. */
+  id?: string | undefined;
+  /** The caller's own key: a repeat gets the first answer. */
+  idempotencyKey?: string | undefined;
+  /** For operational events: the endpoint they are about, which never gets them. */
+  aboutEndpoint?: string | undefined;
+  /** The one endpoint that gets it. */
+  only?: string | undefined;
+  /** When it happened; now when left out. */
+  timestamp?: Date | undefined;
+  /** Whether it is stored though nobody subscribes to it. */
+  always?: boolean | undefined;
+  correlationId?: string | undefined;
+  /** Relays that what caused it had come through. */
+  hops?: number | undefined;
+}
+
+/** `unwanted`: nobody subscribes to it, so it was not stored. */
+export interface PublishAnswer {
+  /** Of the event; for a duplicate or conflict, of the first one. */
+  id: string;
+  outcome: Published['outcome'] | 'unwanted';
+}
+
+/**
+ * Publishes an event: it is stored durably with a delivery per subscriber before this resolves, and what finds room is
+ * sent at once. Throws `event_type_unknown`, `event_data_invalid`, `store_unavailable`, `overloaded`.
+ */
+export type Publish = (publication: Publication) => Promise<PublishAnswer>;
+
+/** What decides who gets an event; handed in, as the catalog and the filters are another folder's. */
+export interface MatchRules {
+  wants(endpoint: Endpoint, event: Pick<Publication, 'type' | 'data' | 'aboutEndpoint' | 'only'>): boolean;
+  orderKeyOf(endpoint: Endpoint, data: unknown): string | undefined;
+  isOperational(type: string): boolean;
+}
+
+export interface PublishDeps extends MatchRules {
+  subscribers: Pick<Subscribers, 'of'>;
+  queue: Pick<DeliveryQueue, 'publish'>;
+  window: Pick<DeliveryWindow, 'reserve' | 'cancel' | 'handOver'>;
+  /** Throws for an event that the catalog doesn't allow. */
+  checkEvent(type: string, data: unknown): void;
+  envelope(event: { id: string; type: string; timestamp: Date; data: unknown }): string;
+  /** An event was stored whose deliveries are still to be made. */
+  opened(): void;
+  clock: Clock;
+}
+
+/** Subscribers that get their deliveries within the publishing; for more, the fan-out goes on in pages (case F19). */
+const inlineMost = 1_000;
+
+export function createPublish(deps: PublishDeps): Publish {
+  return async (publication) => {
+    // Whoever publishes by hand is told what is wrong also when nobody listens.
+    if (publication.always) deps.checkEvent(publication.type, publication.data);
+    const id = publication.id ?? newId('evt', deps.clock.now());
+    const wanting = await subscribersOf(deps, publication);
+    if (wanting.length === 0 && !publication.always) return { id, outcome: 'unwanted' };
+    if (!publication.always) deps.checkEvent(publication.type, publication.data);
+    const event = toEvent(deps, id, publication);
+    return wanting.length > inlineMost
+      ? await storeOpen(deps, event)
+      : await storeWhole(deps, { event, wanting, data: publication.data });
+  };
+}
+
+async function subscribersOf(deps: PublishDeps, publication: Publication): Promise<Subscriber[]> {
+  const all = await deps.subscribers.of(publication.project);
+  return all.filter(({ endpoint }) => deps.wants(endpoint, publication));
+}
+
+function toEvent({ envelope, clock }: PublishDeps, id: string, publication: Publication): OutboundEvent {
+  const { project, type, data, idempotencyKey, aboutEndpoint, only, hops } = publication;
+  const timestamp = publication.timestamp ?? new Date(clock.now());
+  return {
+    id,
+    project,
+    type,
+    timestamp,
+    body: envelope({ id, type, timestamp, data }),
+    idempotencyKey,
+    contentHash: idempotencyKey === undefined ? undefined : hash('sha256', JSON.stringify([type, data]), 'hex'),
+    aboutEndpoint,
+    only,
+    hops,
+    correlationId: publication.correlationId ?? correlationIdOf(id),
+  };
+}
+
+async function storeOpen(deps: PublishDeps, event: OutboundEvent): Promise<PublishAnswer> {
+  const published = await deps.queue.publish(event, [], true);
+  if (published.outcome === 'stored') deps.opened();
+  return answer(event, published);
+}
+
+interface Whole {
+  event: OutboundEvent;
+  wanting: Subscriber[];
+  data: unknown;
+}
+
+async function storeWhole(deps: PublishDeps, { event, wanting, data }: Whole): Promise<PublishAnswer> {
+  const { window } = deps;
+  const size = event.body.length;
+  const arrivals = wanting.map(({ endpoint }) => {
+    const orderKey = deps.orderKeyOf(endpoint, data);
+    const arrival = { endpoint, orderKey, size };
+    const delivery = newDelivery(deps, event, { endpoint, orderKey });
+    if (endpoint.state === 'active') Object.assign(delivery, window.reserve(arrival));
+    return { arrival, delivery };
+  });
+  const leased = arrivals.filter(({ delivery }) => delivery.lease !== undefined);
+  let published: Published | undefined;
+  try {
+    published = await deps.queue.publish(
+      event,
+      arrivals.map(({ delivery }) => delivery),
+    );
+  } finally {
+    if (published?.outcome !== 'stored') for (const { arrival } of leased) window.cancel(arrival);
+  }
+  if (published.outcome === 'stored') for (const { delivery } of leased) window.handOver({ delivery, event });
+  return answer(event, published);
+}
+
+function answer({ id }: OutboundEvent, published: Published): PublishAnswer {
+  return published.outcome === 'stored'
+    ? { id, outcome: 'stored' }
+    : { id: published.existingId, outcome: published.outcome };
+}
+
+/** A delivery that nobody holds yet: due now, or held for an endpoint that is paused or disabled. */
+export function newDelivery(
+  { clock, isOperational }: Pick<PublishDeps, 'clock' | 'isOperational'>,
+  event: OutboundEvent,
+  { endpoint, orderKey }: { endpoint: Endpoint; orderKey: string | undefined },
+): Delivery {
+  const delivery: Delivery = {
+    id: deliveryIdOf(event.id, endpoint.id),
+    project: event.project,
+    endpointId: endpoint.id,
+    eventId: event.id,
+    eventType: event.type,
+    status: endpoint.state === 'active' ? 'queued' : 'held',
+    tries: 0,
+    chain: 1,
+    dueAt: new Date(clock.now()),
+    attempts: [],
+    createdAt: event.timestamp,
+  };
+  if (orderKey !== undefined) delivery.orderKey = orderKey;
+  if (isOperational(event.type)) delivery.operational = true;
+  return delivery;
+}
