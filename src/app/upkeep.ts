@@ -9,6 +9,12 @@ export function planUpkeep(schedule: Schedule, store: Store, log: Logger): void 
     if (count > 0) log.info({ what, count }, 'upkeep removed what had run out');
   };
   schedule.every('retention.events', '10 minutes', async (signal) => tell('events', await retention.events(signal)));
+  schedule.every('retention.outbound', '10 minutes', async (signal) =>
+    tell('deliveries', await retention.outbound(signal)),
+  );
+  schedule.every('retention.abandoned', '1 hour', async () =>
+    tell('deliveries to endpoints that were deleted', await retention.abandoned()),
+  );
   schedule.every('retention.messages', '1 hour', async (signal) => tell('messages', await retention.messages(signal)));
   schedule.every('retention.bodies', '1 hour', async () =>
     tell('bodies without an event', await retention.orphanBodies()),

@@ -1,16 +1,21 @@
 import { auditSchema } from './audit.ts';
 import { bodyChunkSchema } from './bodies.ts';
 import { channelSchema } from './channels.ts';
+import { deliverySchema } from './delivery-document.ts';
+import { endpointSchema } from './endpoint-document.ts';
 import { eventSchema } from './event-document.ts';
+import { incidentSchema } from './incidents.ts';
 import { installationSchema } from './installations.ts';
 import { keptTextSchema } from './kept-texts.ts';
 import { keySchema } from './keys.ts';
 import { lostChannelSchema } from './lost-channels.ts';
 import { memberSchema } from './members.ts';
 import { messageSchema } from './message-document.ts';
+import { outboundEventSchema } from './outbound-event-document.ts';
 import { postSchema } from './posts.ts';
 import type { CollectionPlan } from './prepare.ts';
 import { projectSchema } from './projects.ts';
+import { replaySchema } from './replays.ts';
 import { runSchema } from './runs.ts';
 import { metaSchema } from './secret-check.ts';
 import { seenSchema } from './seen.ts';
@@ -35,5 +40,10 @@ export const collections: readonly CollectionPlan[] = [
   { name: 'kept_texts', schema: keptTextSchema },
   { name: 'installations', schema: installationSchema },
   { name: 'lost_channels', schema: lostChannelSchema },
+  { name: 'endpoints', schema: endpointSchema },
+  { name: 'outbound_events', schema: outboundEventSchema },
+  { name: 'deliveries', schema: deliverySchema },
+  { name: 'replays', schema: replaySchema },
+  { name: 'incidents', schema: incidentSchema },
   { name: 'meta', schema: metaSchema },
 ];

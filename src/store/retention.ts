@@ -6,15 +6,14 @@ import { runIdOf } from '../domain/run.ts';
 import type { Bodies } from './bodies.ts';
 import type { EventDocument } from './event-document.ts';
 import type { MessageDocument } from './message-document.ts';
+import type { RelayRetention } from './relay-retention.ts';
+import { batchSize, repeat } from './repeat.ts';
 import type { Webhooks } from './webhooks.ts';
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 /** The longest time after which a known sender repeats a delivery; its key has to be known for so long (case F12). */
 const fewestDays = 7;
-
-/** Events deleted in one go: small enough not to be felt by what is being accepted meanwhile. */
-const batchSize = 200;
 
 /** Deleting what is over. Each may be run by several processes at once and stopped anywhere. */
 export interface Retention {
@@ -23,6 +22,13 @@ export interface Retention {
    * What is not processed stays, however old (case F23). Returns how many events were deleted.
    */
   events(signal?: AbortSignal): Promise<number>;
+  /**
+   * Deletes outbound deliveries that were delivered or discarded and are older than their project keeps them, and
+   * events without any delivery. Queued, held and dead ones stay, however old (case F23). Returns how many.
+   */
+  outbound(signal?: AbortSignal): Promise<number>;
+  /** Discards what waits for endpoints that were deleted. Returns how many deliveries. */
+  abandoned(): Promise<number>;
   /** Deletes chat messages older than the longest retention of all projects. Returns how many. */
   messages(signal?: AbortSignal): Promise<number>;
   /** Deletes stored bodies whose event was never stored. Returns how many. */
@@ -35,10 +41,11 @@ export interface RetentionDeps {
   projects: Pick<ProjectStore, 'list'>;
   bodies: Bodies;
   webhooks: Pick<Webhooks, 'forgetPreviousSecrets'>;
+  relay: RelayRetention;
   clock: Clock;
 }
 
-export function createRetention(db: Db, { projects, bodies, webhooks, clock }: RetentionDeps): Retention {
+export function createRetention(db: Db, { projects, bodies, webhooks, relay, clock }: RetentionDeps): Retention {
   const events = db.collection<EventDocument>('events');
   const messages = db.collection<MessageDocument>('messages');
   const before = (days: number) => new Date(clock.now() - Math.max(days, fewestDays) * dayMs);
@@ -55,6 +62,14 @@ export function createRetention(db: Db, { projects, bodies, webhooks, clock }: R
       }
       return deleted;
     },
+    async outbound(signal) {
+      let deleted = 0;
+      for (const { slug, retentionDays } of await projects.list()) {
+        deleted += await relay.ofProject(slug, before(retentionDays), signal);
+      }
+      return deleted;
+    },
+    abandoned: () => relay.abandoned(new Date(clock.now())),
     async messages(signal) {
       const days = (await projects.list()).map(({ retentionDays }) => retentionDays);
       const old = { updatedAt: { $lt: before(Math.max(...days)) } };
@@ -67,13 +82,6 @@ export function createRetention(db: Db, { projects, bodies, webhooks, clock }: R
     orphanBodies: () => bodies.removeOrphans(),
     replacedSecrets: () => webhooks.forgetPreviousSecrets(new Date(clock.now())),
   };
-}
-
-/** Repeats a batch until one comes back short. Returns the sum. */
-async function repeat(signal: AbortSignal | undefined, batch: () => Promise<number>): Promise<number> {
-  let sum = 0;
-  for (let last = batchSize; last === batchSize && !signal?.aborted; sum += last) last = await batch();
-  return sum;
 }
 
 const ended: EventDocument['status'][] = ['done', 'failed', 'ignored'];

@@ -25,6 +25,7 @@ import { createPing } from './ping.ts';
 import { createPosts, type Posts } from './posts.ts';
 import { prepareCollections } from './prepare.ts';
 import { createProjects, type ProjectDocument } from './projects.ts';
+import { createRelayParts, type RelayParts } from './relay.ts';
 import { createRetention, type Retention } from './retention.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { checkSecretKey } from './secret-check.ts';
@@ -45,7 +46,7 @@ export interface StoreOptions {
 }
 
 /** Everything that is kept. Each method throws `store_unavailable`, within seconds, while the database is away. */
-export interface Store {
+export interface Store extends RelayParts {
   doors: Doors;
   events: Events;
   runs: Runs;
@@ -94,7 +95,7 @@ export async function createStore(options: StoreOptions): Promise<Store> {
 }
 
 async function assemble(connection: Connection, db: Db, { secretBox: box, clock, log }: StoreOptions): Promise<Store> {
-  const feed = createChangeFeed(db, ['webhooks', 'messages', 'channels'], { clock, log });
+  const feed = createChangeFeed(db, ['webhooks', 'messages', 'channels', 'endpoints'], { clock, log });
   const bodies = createBodies(db, clock);
   const webhooks = createWebhooks(connection.model<WebhookDocument>('webhooks'), {
     box,
@@ -113,8 +114,10 @@ async function assemble(connection: Connection, db: Db, { secretBox: box, clock,
     audit: createAudit(db, { clock, log }),
     messages: createMessages(db, { feed, clock }),
   };
+  const relay = createRelayParts(db, { box, feed, clock, log });
   await feed.start();
   return {
+    ...relay.parts,
     doors: guarded(doors, clock),
     events: guarded(grouped.events, clock),
     runs: guarded(grouped.runs, clock),
@@ -134,10 +137,10 @@ async function assemble(connection: Connection, db: Db, { secretBox: box, clock,
       clock,
     ),
     lostChannels: guarded(createLostChannels(connection.model<LostChannelDocument>('lost_channels')), clock),
-    retention: createRetention(db, { projects, bodies, webhooks, clock }),
+    retention: createRetention(db, { projects, bodies, webhooks, relay: relay.retention, clock }),
     ...guarded({ ping: createPing(db, clock), backlog: (now: Date) => readBacklog(db, now) }, clock),
     async close() {
-      const written = Promise.all(Object.values(grouped).map((part) => part.idle()));
+      const written = Promise.all([relay, ...Object.values(grouped)].map((part) => part.idle()));
       await withDeadline(written, clock, closeWithinMs).catch(() => log.warn({}, 'closing the store with writes open'));
       connection.removeAllListeners('disconnected');
       await feed.stop();

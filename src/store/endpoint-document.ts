@@ -1,0 +1,144 @@
+import { Schema } from 'mongoose';
+import type { SecretBox } from '../crypto/secret-box.ts';
+import {
+  type Endpoint,
+  type EndpointSecrets,
+  endpointStates,
+  type SigningKey,
+  type Subscriber,
+  type Transform,
+} from '../domain/endpoint.ts';
+
+/** An endpoint as it is stored. */
+export interface EndpointDocument extends Omit<Endpoint, 'id' | 'transform'> {
+  _id: string;
+  /** Headers as pairs: a header's name may hold characters that mean something in a field's name. */
+  transform?: { body?: string | undefined; headers?: [string, string][] | undefined } | undefined;
+  secrets: SealedEndpointSecrets;
+}
+
+/** An endpoint's secrets as they are stored: sealed for this endpoint and field, useless anywhere else. */
+export interface SealedEndpointSecrets {
+  signing: (Omit<SigningKey, 'value'> & { sealed: string })[];
+  /** All header values in one. */
+  headers?: string | undefined;
+  auth?: string | undefined;
+  tlsKey?: string | undefined;
+}
+
+/** Fields that an edit may take away. */
+const optional = ['tls', 'transform', 'stateReason', 'pausedUntil', 'mutedUntil'] as const;
+
+/**
+ * Indexes: (project, _id) for lists, newest first, and for the subscribers of a project, in order; paused, the few
+ * whose pause ends by itself. Not sharded: 100,000 endpoints are some 200 MB.
+ */
+export const endpointSchema = new Schema<EndpointDocument>(
+  {
+    _id: { type: String, required: true },
+    project: { type: String, required: true },
+    url: { type: String, required: true },
+    description: { type: String, required: true },
+    events: [String],
+    conditions: [Schema.Types.Mixed],
+    headerNames: [String],
+    auth: { type: Schema.Types.Mixed, required: true },
+    tls: Schema.Types.Mixed,
+    signatures: [Schema.Types.Mixed],
+    schedule: { type: Schema.Types.Mixed, required: true },
+    timeoutMs: { type: Number, required: true },
+    rate: { type: Number, required: true },
+    concurrency: { type: Number, required: true },
+    ordering: { type: Schema.Types.Mixed, required: true },
+    transform: Schema.Types.Mixed,
+    state: { type: String, required: true, enum: endpointStates },
+    stateReason: String,
+    stateAt: { type: Date, required: true },
+    pausedUntil: Date,
+    autoDisable: { type: Boolean, required: true },
+    mutedUntil: Date,
+    health: { type: Schema.Types.Mixed, required: true },
+    keys: [Schema.Types.Mixed],
+    createdBy: { type: String, required: true },
+    createdAt: { type: Date, required: true },
+    updatedAt: { type: Date, required: true },
+    version: { type: Number, required: true },
+    secrets: { type: Schema.Types.Mixed, required: true },
+  },
+  { versionKey: false },
+)
+  .index({ project: 1, _id: -1 })
+  .index({ pausedUntil: 1 }, { name: 'paused', partialFilterExpression: { state: 'paused' } });
+
+/** What is inserted for an endpoint. */
+export function toEndpointDocument(endpoint: Endpoint, sealed: SealedEndpointSecrets): EndpointDocument {
+  const { id, transform, ...rest } = endpoint;
+  return { _id: id, ...rest, transform: transform && toStoredTransform(transform), secrets: sealed };
+}
+
+/** How a stored endpoint becomes this one: everything but its health, and its secrets only if they are given. */
+export function toEndpointUpdate(endpoint: Endpoint, version: number, sealed: SealedEndpointSecrets | undefined) {
+  const { id: _, project: __, health: ___, transform, ...rest } = endpoint;
+  const secrets = sealed && { secrets: sealed };
+  const stored = transform && toStoredTransform(transform);
+  const $set = { ...rest, transform: stored, ...secrets, version };
+  const gone = optional.filter((name) => endpoint[name] === undefined).map((name) => [name, ''] as const);
+  return gone.length > 0 ? { $set, $unset: Object.fromEntries(gone) } : { $set };
+}
+
+/** The endpoint as the product knows it, without its secrets. */
+export function toEndpoint({ _id, secrets: _, transform, ...rest }: EndpointDocument): Endpoint {
+  return transform ? { id: _id, ...rest, transform: fromStoredTransform(transform) } : { id: _id, ...rest };
+}
+
+/** An endpoint with its secrets, which are opened when somebody first asks for them. */
+export function toSubscriber(box: SecretBox, document: EndpointDocument): Subscriber {
+  let opened: EndpointSecrets | undefined;
+  return {
+    endpoint: toEndpoint(document),
+    get secrets() {
+      opened ??= openEndpointSecrets(box, document._id, document.secrets);
+      return opened;
+    },
+  };
+}
+
+function toStoredTransform({ body, headers }: Transform): EndpointDocument['transform'] {
+  return { body, headers: headers && Object.entries(headers) };
+}
+
+function fromStoredTransform({ body, headers }: NonNullable<EndpointDocument['transform']>): Transform {
+  return { body, headers: headers && Object.fromEntries(headers) };
+}
+
+export function sealEndpointSecrets(box: SecretBox, id: string, secrets: EndpointSecrets): SealedEndpointSecrets {
+  const seal = (field: string, value: string | undefined) =>
+    value === undefined ? undefined : box.seal(value, { owner: id, field });
+  const { signing, headers, auth, tlsKey } = secrets;
+  return {
+    signing: signing.map(({ value, ...key }) => ({ ...key, sealed: box.seal(value, keyPlace(id, key.id)) })),
+    headers: Object.keys(headers).length > 0 ? seal('headers', JSON.stringify(Object.entries(headers))) : undefined,
+    auth: seal('auth', auth),
+    tlsKey: seal('tlsKey', tlsKey),
+  };
+}
+
+/** The secrets in clear. Throws `secret_key_wrong` when they were sealed under another key or for another endpoint. */
+export function openEndpointSecrets(box: SecretBox, id: string, sealed: SealedEndpointSecrets): EndpointSecrets {
+  const open = (field: string, value: string | undefined) =>
+    value === undefined ? undefined : box.open(value, { owner: id, field });
+  const headers = open('headers', sealed.headers);
+  return {
+    signing: sealed.signing.map(({ sealed: value, ...key }) => ({
+      ...key,
+      value: box.open(value, keyPlace(id, key.id)),
+    })),
+    headers: headers === undefined ? {} : Object.fromEntries(JSON.parse(headers)),
+    auth: open('auth', sealed.auth),
+    tlsKey: open('tlsKey', sealed.tlsKey),
+  };
+}
+
+function keyPlace(owner: string, keyId: string) {
+  return { owner, field: `signing.${keyId}` };
+}

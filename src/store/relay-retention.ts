@@ -1,0 +1,92 @@
+import type { Collection, Db } from 'mongodb';
+import type { DeliveryStatus } from '../domain/delivery.ts';
+import type { DeliveryChange } from './delivery-change.ts';
+import { type DeliveryDocument, deliveriesOf } from './delivery-document.ts';
+import { endpointsOf, statesOf } from './endpoints.ts';
+import type { OutboundEventDocument } from './outbound-event-document.ts';
+import { batchSize, repeat } from './repeat.ts';
+
+/** What is over. Queued, held and dead deliveries are not, however old (case F23). */
+const over: DeliveryStatus[] = ['delivered', 'discarded'];
+
+export interface RelayRetention {
+  /** Deletes ended deliveries and events without any, older than `before`. Returns how many of both. */
+  ofProject(project: string, before: Date, signal?: AbortSignal): Promise<number>;
+  /** Discards what waits for endpoints that are no more. Returns how many deliveries. */
+  abandoned(now: Date): Promise<number>;
+}
+
+/** Deleting deliveries that are over, and each event after its last one. */
+export function createRelayRetention(db: Db, { abandon }: Pick<DeliveryChange, 'abandon'>): RelayRetention {
+  const deliveries = db.collection<DeliveryDocument>('deliveries');
+  const events = db.collection<OutboundEventDocument>('outbound_events');
+  return {
+    async ofProject(project, before, signal) {
+      const ended = await repeat(signal, () => deleteEnded(deliveries, events, { project, before }));
+      return ended + (await repeat(signal, () => deleteLoose(deliveries, events, { project, before })));
+    },
+    async abandoned(now) {
+      const waiting = await Promise.all([
+        groupedBy(deliveries, { holder: '' }, 'waiting'),
+        groupedBy(deliveries, { status: { $in: ['held', 'dead'] } }, 'parked'),
+      ]);
+      const ids = [...new Set(waiting.flat())];
+      const known = new Set((await statesOf(endpointsOf(db), ids)).known);
+      const gone = ids.filter((id) => !known.has(id));
+      return gone.length > 0 ? await abandon(gone, now) : 0;
+    },
+  };
+}
+
+interface Old {
+  project: string;
+  before: Date;
+}
+
+/**
+ * The oldest that have ended. Their events are marked first, so that an event whose last delivery goes here is found
+ * even if this is stopped half-way.
+ */
+async function deleteEnded(
+  deliveries: Collection<DeliveryDocument>,
+  events: Collection<OutboundEventDocument>,
+  { project, before }: Old,
+): Promise<number> {
+  // One that was sent again lately ended lately, whenever its event was.
+  const old = { project, status: { $in: over }, createdAt: { $lt: before }, endedAt: { $lt: before } };
+  const found = deliveries.find(old, { projection: { eventId: 1 }, hint: 'by_project' });
+  const batch = await found.sort({ createdAt: 1 }).limit(batchSize).toArray();
+  if (batch.length === 0) return 0;
+  const eventIds = [...new Set(batch.map(({ eventId }) => eventId))];
+  await events.updateMany({ _id: { $in: eventIds }, fanOut: { $exists: false } }, { $set: { loose: true } });
+  await deliveries.deleteMany({ _id: { $in: batch.map(({ _id }) => _id) }, status: { $in: over } });
+  return batch.length;
+}
+
+/** Events of which a delivery is left lose their mark; they get it again with their next ended delivery. */
+async function deleteLoose(
+  deliveries: Collection<DeliveryDocument>,
+  events: Collection<OutboundEventDocument>,
+  { project, before }: Old,
+): Promise<number> {
+  const loose = { project, loose: true as const, timestamp: { $lt: before } };
+  const found = await events.find(loose, { projection: { _id: 1 }, hint: 'loose', limit: batchSize }).toArray();
+  const needed = await Promise.all(
+    found.map(({ _id }) => deliveries.findOne({ _id: deliveriesOf(_id) }, { projection: { _id: 1 } })),
+  );
+  const idsOf = (kept: boolean) => found.filter((_, index) => (needed[index] !== null) === kept).map(({ _id }) => _id);
+  await events.updateMany({ _id: { $in: idsOf(true) } }, { $unset: { loose: '' } });
+  await events.deleteMany({ _id: { $in: idsOf(false) }, loose: true });
+  return found.length;
+}
+
+async function groupedBy(
+  deliveries: Collection<DeliveryDocument>,
+  which: Record<string, unknown>,
+  hint: string,
+): Promise<string[]> {
+  const found = deliveries.aggregate<{ _id: string }>([{ $match: which }, { $group: { _id: '$endpointId' } }], {
+    hint,
+  });
+  return (await found.toArray()).map(({ _id }) => _id);
+}

@@ -1,0 +1,85 @@
+import type { Db } from 'mongodb';
+import type { EndpointStore, ReplayReader } from '../admin/relay-ports.ts';
+import type { SecretBox } from '../crypto/secret-box.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { IncidentStore, ReplayStore, Subscribers } from '../pipeline/outbound-ports.ts';
+import type { ChangeFeed } from './change-feed.ts';
+import { createDeliveries, type Deliveries } from './deliveries.ts';
+import { toSubscriber } from './endpoint-document.ts';
+import { createHealthWriter } from './endpoint-health.ts';
+import { createEndpointStates, createEndpoints, endpointsOf, statesOf } from './endpoints.ts';
+import { guarded } from './failure.ts';
+import { createIncidents } from './incidents.ts';
+import { createRelayRetention, type RelayRetention } from './relay-retention.ts';
+import { createReplays } from './replays.ts';
+import { createSubscribers } from './subscribers.ts';
+
+/** What the outbound relay keeps. */
+export interface RelayParts {
+  endpoints: EndpointStore;
+  /** The endpoints as delivery needs them, in memory. */
+  subscribers: Subscribers;
+  /** Outbound events and their deliveries. */
+  deliveries: Deliveries;
+  replays: ReplayStore & ReplayReader;
+  incidents: IncidentStore;
+}
+
+export interface RelayPartsDeps {
+  box: SecretBox;
+  feed: ChangeFeed;
+  clock: Clock;
+  log: Logger;
+}
+
+/** The relay's parts of the store, guarded, with what retention and closing need of them. */
+export function createRelayParts(
+  db: Db,
+  { box, feed, clock, log }: RelayPartsDeps,
+): { parts: RelayParts; retention: RelayRetention; idle(): Promise<void> } {
+  const documents = endpointsOf(db);
+  const health = createHealthWriter(documents, { clock, log });
+  const cache = createSubscribers({
+    load: {
+      ofProject: (project) => documents.find({ project }).sort({ _id: 1 }).toArray(),
+      one: async (id) => (await documents.findOne({ _id: id })) ?? undefined,
+      after: (id, limit) =>
+        documents
+          .find({ _id: { $gt: id } })
+          .sort({ _id: 1 })
+          .limit(limit)
+          .toArray(),
+    },
+    open: (document) => toSubscriber(box, document),
+    health,
+    feed,
+    clock,
+  });
+  const changed = cache.changed.bind(cache);
+  const deliveries = createDeliveries(db, { clock, statesOf: (ids) => statesOf(documents, ids) });
+  const { abandon, idle, ...queue } = deliveries;
+  const deleted = (id: string) => {
+    // What is not discarded now is by the next upkeep.
+    abandon([id], new Date(clock.now())).catch((error) => log.warn({ err: error, endpoint: id }, 'left to upkeep'));
+  };
+  const endpoints = createEndpoints(documents, { box, changed, deleted });
+  const states = createEndpointStates(documents, changed);
+  const subscribers: Subscribers = {
+    of: (project) => cache.of(project),
+    get: (id) => cache.get(id),
+    health: (id, now) => cache.health(id, now),
+    ...states,
+  };
+  return {
+    parts: {
+      endpoints: guarded(endpoints, clock),
+      subscribers: guarded(subscribers, clock),
+      deliveries: guarded(queue, clock),
+      replays: guarded(createReplays(db), clock),
+      incidents: guarded(createIncidents(db), clock),
+    },
+    retention: createRelayRetention(db, deliveries),
+    idle: async () => void (await Promise.all([idle(), health.idle()])),
+  };
+}
