@@ -67,10 +67,14 @@ export interface Desk {
   person(name: string, roles: Record<string, Role>): Promise<Person>;
   /** From now on a person has these roles and no others. */
   setRoles(person: Person, roles: Record<string, Role>): Promise<void>;
+  /** Somebody of this company whom the product does not know yet; undefined where there is no such thing. */
+  newcomer?(name: string): Promise<Person>;
   /** Somebody who is in the channel but not of this company: signed in nowhere, or of another workspace or tenant. */
   stranger(): Promise<Person>;
   /** Everything that a project's audit log says so far; lines may come a moment after what they tell of. */
   audit(project: string): Promise<AuditEntry[]>;
+  /** Lets a minute pass, where the desk has a clock of its own that stands still otherwise. */
+  rest?(): Promise<void>;
   close(): Promise<void>;
 }
 

@@ -1,7 +1,6 @@
 import { vi } from 'vitest';
 import type { FormValues } from '../../../src/chat/view.ts';
 import type { Member, Role } from '../../../src/domain/member.ts';
-import { startAssistantServer } from '../../../src/simulators/assistant-server.ts';
 import { buttonsOf, cardOf, fieldsOf, linksIn, mentionsIn, readingOf } from '../../../src/simulators/lark/card-view.ts';
 import { type Json, listAt, objectsIn, textAt } from '../../../src/simulators/lark/json.ts';
 import { changeContent } from '../../../src/simulators/lark/messages-api.ts';
@@ -20,14 +19,14 @@ interface Screen {
 /** A group of Lark, with everything that is for one person alone in their private chat with the bot. */
 export function openLarkDesk(mode: 'http' | 'socket'): OpenDesk {
   return async () => {
-    const model = await startAssistantServer();
-    const tenant = await openTenant(mode, {}, { OPENAI_BASE_URL: model.url, OPENAI_MODEL: 'simulated' });
+    const tenant = await openTenant(mode);
     const { lark, store, builds } = tenant;
+    await store.projects.bindChannel('default', { platform: 'lark', channel: builds.id });
     const fields = { name: 'other', channels: [], retentionDays: 30, createdAt: new Date() };
     await store.projects.ensure({ slug: 'other', ...fields });
     // Whoever helps is one of those who sit down here.
     const ada = await store.members.byIdentity({ platform: 'email', userId: 'ada@example.com' });
-    if (ada) await store.members.save({ ...ada, roles: {} });
+    if (ada) await store.members.save({ ...ada, active: false });
     const setRoles = async ({ memberId }: Pick<Person, 'memberId'>, roles: Record<string, Role>) => {
       const member = await store.members.get(memberId);
       if (!member) throw new Error(`there is no member ${memberId}`);
@@ -40,7 +39,7 @@ export function openLarkDesk(mode: 'http' | 'socket'): OpenDesk {
     return {
       platform: tenant.platform,
       channel: builds.id,
-      model,
+      model: tenant.model,
       async person(name, roles) {
         const user = lark.user({ name });
         const member: Member = await tenant.member(user, { name, roles });
@@ -67,10 +66,7 @@ export function openLarkDesk(mode: 'http' | 'socket'): OpenDesk {
         });
       },
       audit: tenant.audit,
-      async close() {
-        await tenant.close();
-        await model.close();
-      },
+      close: tenant.close,
     };
   };
 }

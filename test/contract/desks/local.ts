@@ -37,6 +37,7 @@ export const openLocalDesk: OpenDesk = async () => {
       await lounge.store.members.save({ ...member, roles });
     },
     stranger: async () => personAt(openBrowser(lounge), 'local:nobody'),
+    rest: () => lounge.clock.advance(60_000),
     audit: (project) => lounge.audit(project),
     async close() {
       await lounge.close();

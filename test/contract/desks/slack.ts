@@ -43,6 +43,11 @@ function deskIn(office: Office, model: AssistantServer): Desk {
       const member = await setRoles(id, { name, roles });
       return seated({ office, person: slack.as(id), memberId: member.id, says: typed, setRoles });
     },
+    async newcomer(name) {
+      const { id } = addUser(workspace, { id: `U0${name.toUpperCase()}${workspace.users.size}`, name });
+      slack.channel(general).members.add(id);
+      return seated({ office, person: slack.as(id), memberId: `slack:${id}`, says: typed, setRoles });
+    },
     setRoles: async ({ userId }, roles) => void (await setRoles(userId, { roles })),
     async stranger() {
       slack.channel(general).members.add('U0EVE');
@@ -155,7 +160,7 @@ function answered(
   { act, at }: { act: () => Promise<unknown>; at: Screen },
 ): Promise<Screen> {
   const look = () => ({
-    alone: [...slack.ephemeralFor(userId), ...(slack.directTalk(userId)?.messages ?? []).filter(({ botId }) => botId)],
+    alone: [...ephemeralFor(slack, userId), ...(slack.directTalk(userId)?.messages ?? []).filter(({ botId }) => botId)],
     modals: slack.viewsOpenFor(userId).map((view) => ({ view, hash: view.hash })),
     thread: slack.channel(general).messages.filter(({ botId, threadTs }) => botId && threadTs),
     edits: at && 'message' in at && at.message.ephemeralTo ? at.message.edits : 0,
@@ -178,6 +183,11 @@ function answered(
       }),
     )
     .then(({ screen }) => screen);
+}
+
+/** In the one channel where everything takes place, also for people of another workspace. */
+function ephemeralFor(slack: Office['slack'], userId: string): Message[] {
+  return slack.channel(general).ephemeral.filter(({ ephemeralTo }) => ephemeralTo === userId);
 }
 
 /** Whether a modal only holds the place for an answer that takes its time. */
