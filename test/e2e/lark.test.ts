@@ -2,30 +2,30 @@ import { sign } from '@octokit/webhooks-methods';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { buttonsOf, cardOf, fieldsOf, readingOf } from '../../src/simulators/lark/card-view.ts';
 import type { LarkChat, LarkMessage, LarkUser } from '../../src/simulators/lark/world.ts';
-import { type Company, openCompany } from '../bots/lark/company.ts';
+import { openTenant, type Tenant } from '../bots/lark/tenant.ts';
 import { fixturesOf } from '../inbound/fixtures.ts';
 
 const buttonTexts = (message: LarkMessage) => buttonsOf(cardOf(message) ?? {}).map(({ text }) => text);
 const onlyProject = /Only a project (?:admin|operator)/;
 
 describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode) => {
-  let company: Company;
+  let tenant: Tenant;
   let secret: string;
   let address: string;
   beforeAll(async () => {
-    company = await openCompany(mode);
+    tenant = await openTenant(mode);
   });
-  afterAll(() => company.close());
+  afterAll(() => tenant.close());
 
-  const desk = (user: LarkUser) => company.lark.privateChat(user);
-  const ofBot = (chat: LarkChat) => company.lark.messages(chat).filter(({ sender }) => sender === 'bot');
+  const desk = (user: LarkUser) => tenant.lark.privateChat(user);
+  const ofBot = (chat: LarkChat) => tenant.lark.messages(chat).filter(({ sender }) => sender === 'bot');
   const mention = (user: LarkUser, chat: LarkChat, text: string) =>
-    company.lark.say(user, { chat, text: `/webhook ${text}`, mention: true });
+    tenant.lark.say(user, { chat, text: `/webhook ${text}`, mention: true });
 
   /** A command in the private chat, and the answer that fits. */
   async function tell(user: LarkUser, text: string, fits: RegExp): Promise<LarkMessage> {
     const before = ofBot(desk(user)).length;
-    expect((await company.lark.say(user, { chat: desk(user), text })).status).toBe(200);
+    expect((await tenant.lark.say(user, { chat: desk(user), text })).status).toBe(200);
     return await vi.waitFor(() => {
       const found = ofBot(desk(user))
         .slice(before)
@@ -36,9 +36,9 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
 
   /** Fills the form that a command in a group opened, and reads secret and address off the card that comes of it. */
   async function make(chat: LarkChat, command: string, values: Record<string, string>) {
-    await mention(company.ada, chat, command);
-    const form = await company.newest(desk(company.ada), /New webhook/);
-    const outcome = await company.lark.submit(company.ada, { message: form, values });
+    await mention(tenant.ada, chat, command);
+    const form = await tenant.newest(desk(tenant.ada), /New webhook/);
+    const outcome = await tenant.lark.submit(tenant.ada, { message: form, values });
     expect(outcome.problem).toBeUndefined();
     return { form, ...shownOnce(form) };
   }
@@ -58,9 +58,9 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
   }
 
   it('an admin makes a webhook: the problem stands at its field, what was typed stays, the secret is for them alone', async () => {
-    const { lark, ada, builds } = company;
+    const { lark, ada, builds } = tenant;
     await mention(ada, builds, 'new Reviews');
-    const form = await company.newest(desk(ada), /New webhook/);
+    const form = await tenant.newest(desk(ada), /New webhook/);
     const wrong = await lark.submit(ada, { message: form, values: { source: 'github', webhookId: 'not ok!' } });
     expect(wrong).toMatchObject({ status: 200, toast: { type: 'error' } });
     expect(readingOf(form)).toContain('⛔');
@@ -68,7 +68,7 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
     await lark.submit(ada, { message: form, values: { webhookId: 'reviews-1' } });
     expect(readingOf(form)).toContain('"Reviews" is ready');
     ({ secret, address } = shownOnce(form));
-    expect(address).toBe(`${company.url}/v1/webhooks/reviews-1`);
+    expect(address).toBe(`${tenant.url}/v1/webhooks/reviews-1`);
     const elsewhere = [...lark.world.chats.values()].filter((chat) => chat !== desk(ada));
     expect(elsewhere.flatMap(lark.messages).map(readingOf).join()).not.toContain(secret);
   });
@@ -76,22 +76,22 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
   it('a signed GitHub event shows its digest in the group; one that is not signed shows nothing', async () => {
     expect(await sendFromGitHub('pull_request.opened.json', address, 'another secret')).toBe(401);
     expect(await sendFromGitHub('pull_request.opened.json', address, secret)).toBe(200);
-    const result = await company.newest(company.builds, /✅ Done/);
+    const result = await tenant.newest(tenant.builds, /✅ Done/);
     expect(readingOf(result)).toContain('**Codertocat** opened pull request #2 in **Codertocat/Hello-World**');
-    expect(ofBot(company.builds)).toHaveLength(1);
+    expect(ofBot(tenant.builds)).toHaveLength(1);
     expect(buttonTexts(result)).toEqual(['Show webhook', 'Logs', 'Send a test event']);
   });
 
   it('the same event again is no second message', async () => {
     expect(await sendFromGitHub('pull_request.opened.json', address, secret)).toBe(200);
-    const logs = await tell(company.ada, 'logs reviews-1', /Last events/);
+    const logs = await tell(tenant.ada, 'logs reviews-1', /Last events/);
     expect(readingOf(logs)).toContain('pull_request.opened');
-    expect(ofBot(company.builds)).toHaveLength(1);
+    expect(ofBot(tenant.builds)).toHaveLength(1);
   });
 
   it('a reply in the thread goes on with the conversation, in the thread', async () => {
-    const { lark, ada, builds } = company;
-    const result = await company.newest(builds, /✅ Done/);
+    const { lark, ada, builds } = tenant;
+    const result = await tenant.newest(builds, /✅ Done/);
     await lark.say(ada, { chat: builds, text: 'who should review it?', inThreadOf: result });
     const answer = await vi.waitFor(() => {
       const found = ofBot(builds).find(({ rootId }) => rootId === result.id);
@@ -102,17 +102,17 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
   });
 
   it('F24: a run is one message in several versions, also when the connection breaks and Lark fails in its middle', async () => {
-    const { lark, assistant, builds } = company;
+    const { lark, model, builds } = tenant;
     const own = await make(builds, 'new Slow', { source: 'github', resourceId: 'openai' });
     const before = ofBot(builds).length;
-    assistant.script({ answer: 'A careful answer. '.repeat(20), trouble: { at: 'middle', what: 'hold' } });
+    model.script({ answer: 'A careful answer. '.repeat(20), trouble: { at: 'middle', what: 'hold' } });
     expect(await sendFromGitHub('issues.opened.json', own.address, own.secret)).toBe(200);
-    await assistant.holding();
-    const message = await company.newest(builds, /⏳ Running/);
+    await model.holding();
+    const message = await tenant.newest(builds, /⏳ Running/);
     lark.cut();
     lark.fail({ path: /\/im\/v1\/messages/, status: 429, code: 99991400, reset: 1, times: 2 });
     lark.fail({ path: /\/im\/v1\/messages/, status: 500, code: 2200, times: 1 });
-    assistant.release();
+    model.release();
     await vi.waitFor(() => expect(readingOf(message)).toContain('✅ Done'), 15_000);
     expect(ofBot(builds).slice(before)).toEqual([message]);
     expect(message.history.length).toBeGreaterThan(1);
@@ -121,7 +121,7 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
   });
 
   it('it is switched off and on, changed, tested, given a new secret', async () => {
-    const { lark, ada, builds } = company;
+    const { lark, ada, builds } = tenant;
     const list = await tell(ada, 'list Reviews', /Reviews/);
     await lark.press(ada, { message: list, button: 'Switch off' });
     expect(readingOf(list)).toMatch(/\boff\b/);
@@ -143,17 +143,17 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
 
     const ask = await tell(ada, 'rotate reviews-1', /New secret for/);
     await lark.press(ada, { message: ask, button: 'Make a new secret' });
-    const rotated = await company.newest(desk(ada), /New secret of "Reviews of the shop"/);
+    const rotated = await tenant.newest(desk(ada), /New secret of "Reviews of the shop"/);
     const renewed = shownOnce(rotated).secret;
     expect(renewed).not.toBe(secret);
     expect(await sendFromGitHub('push.base.json', address, renewed)).toBe(200);
-    await company.newest(builds, /push[\s\S]*✅ Done|✅ Done[\s\S]*push/);
+    await tenant.newest(builds, /push[\s\S]*✅ Done|✅ Done[\s\S]*push/);
     secret = renewed;
   });
 
   it('I2: somebody without the role is refused at the command, at the form that was open and at an old button', async () => {
-    const { lark, vic, ada, store } = company;
-    const stored = await company.member(vic, { roles: { default: 'admin' } });
+    const { lark, vic, ada, store } = tenant;
+    const stored = await tenant.member(vic, { roles: { default: 'admin' } });
     const form = await tell(vic, 'new Sneaky', /New webhook/);
     const details = await tell(vic, 'show reviews-1', /Switch off/);
     await store.members.save({ ...stored, roles: {} });
@@ -165,7 +165,7 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
     expect(pressed.toast).toEqual({ type: 'warning', content: expect.stringMatching(onlyProject) });
 
     const refused = (needs: string) =>
-      company.audited(
+      tenant.audited(
         ({ actor, action, outcome, via, details: said }) =>
           actor === stored.id &&
           action === 'access.refused' &&
@@ -183,11 +183,11 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
   });
 
   it('I1: somebody of another organisation in the group sees nothing, whatever they press and say', async () => {
-    const { lark, builds } = company;
+    const { lark, builds } = tenant;
     const eve = lark.user({ name: 'Eve', email: 'ada@example.com', tenantKey: 'another-organisation' });
     builds.members.add(eve.openId);
     const before = ofBot(builds).length;
-    const result = await company.newest(builds, /Reviews of the shop/);
+    const result = await tenant.newest(builds, /Reviews of the shop/);
     for (const command of ['list', 'show reviews-1', 'logs reviews-1', 'delete reviews-1', 'whoami']) {
       expect((await mention(eve, builds, command)).status).toBe(200);
     }
@@ -196,39 +196,39 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
       const { toast } = await lark.press(eve, { message: result, button });
       expect(toast?.content).not.toMatch(/Reviews|reviews-1|http/);
     }
-    await company.audited(({ actor, outcome }) => actor === `lark:${eve.openId}` && outcome === 'refused');
+    await tenant.audited(({ actor, outcome }) => actor === `lark:${eve.openId}` && outcome === 'refused');
     expect(ofBot(builds)).toHaveLength(before);
     expect(ofBot(desk(eve))).toEqual([]);
-    expect(await company.store.members.byIdentity({ platform: 'lark', userId: eve.openId })).toBeUndefined();
+    expect(await tenant.store.members.byIdentity({ platform: 'lark', userId: eve.openId })).toBeUndefined();
   });
 
   it('I1: a project bound to another group has its webhooks and results there only', async () => {
-    const { lark, ada, vic, builds, store } = company;
+    const { lark, ada, vic, builds, store } = tenant;
     const fields = { name: 'Second', channels: [], retentionDays: 30, createdAt: new Date() };
     await store.projects.ensure({ slug: 'second', ...fields });
     await mention(ada, builds, 'project use default');
-    await company.newest(desk(ada), /belongs to "Default"/);
+    await tenant.newest(desk(ada), /belongs to "Default"/);
     const team = lark.group('team', [ada, vic]);
     await mention(ada, team, 'project use second');
-    await company.newest(desk(ada), /This channel belongs to "Second" now/);
-    await company.audited(({ action, target }) => action === 'project.bind' && target === `lark:${team.id}`, 'second');
+    await tenant.newest(desk(ada), /This channel belongs to "Second" now/);
+    await tenant.audited(({ action, target }) => action === 'project.bind' && target === `lark:${team.id}`, 'second');
 
     const theirs = await make(team, 'new Theirs', { source: 'github', webhookId: 'theirs-1' });
     const before = ofBot(builds).length;
     expect(await sendFromGitHub('pull_request.opened.json', theirs.address, theirs.secret)).toBe(200);
-    const result = await company.newest(team, /✅ Done/);
+    const result = await tenant.newest(team, /✅ Done/);
     expect(readingOf(result)).toContain('Theirs');
     expect(ofBot(team)).toHaveLength(1);
     expect(ofBot(builds)).toHaveLength(before);
 
     await mention(ada, team, 'list');
-    expect(readingOf(await company.newest(desk(ada), /Webhooks of "second"/))).not.toContain('Reviews');
-    await company.member(lark.user({ name: 'Sam' }), { roles: { second: 'admin' } });
+    expect(readingOf(await tenant.newest(desk(ada), /Webhooks of "second"/))).not.toContain('Reviews');
+    await tenant.member(lark.user({ name: 'Sam' }), { roles: { second: 'admin' } });
     const sam = [...lark.world.users.values()].find(({ name }) => name === 'Sam') ?? expect.fail();
     expect(readingOf(await tell(sam, 'show reviews-1', /no webhook|There is no/i))).not.toContain('shop');
     await tell(sam, 'show reviews-1 --project default', /There is no project "default"/);
     await mention(sam, team, 'new Leaky');
-    const post = fieldsOf(cardOf(await company.newest(desk(sam), /New webhook/)) ?? {}).find(
+    const post = fieldsOf(cardOf(await tenant.newest(desk(sam), /New webhook/)) ?? {}).find(
       ({ name }) => name === 'post',
     );
     expect(JSON.stringify(post?.options)).toContain(team.id);
@@ -236,15 +236,15 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
   });
 
   it('it is deleted after it was asked, and its address and buttons with it', async () => {
-    const { lark, ada, builds } = company;
+    const { lark, ada, builds } = tenant;
     const sure = await tell(ada, '/webhook delete reviews-1 --project default', /Delete "Reviews of the shop"/);
     await lark.press(ada, { message: sure, button: 'Delete it' });
     expect(readingOf(sure)).toContain('is deleted');
     expect(await sendFromGitHub('issues.opened.json', address, secret)).toBe(404);
-    const result = await company.newest(builds, /Reviews of the shop/);
+    const result = await tenant.newest(builds, /Reviews of the shop/);
     const stale = await lark.press(ada, { message: result, button: 'Show webhook' });
     expect(stale.toast?.content).toContain('out of date');
     for (const action of ['create', 'edit', 'disable', 'enable', 'test', 'rotate', 'delete'])
-      await company.audited((entry) => entry.action === `webhook.${action}` && entry.via === 'lark');
+      await tenant.audited((entry) => entry.action === `webhook.${action}` && entry.via === 'lark');
   });
 });

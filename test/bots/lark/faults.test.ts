@@ -224,11 +224,8 @@ describe('the long connection', () => {
     const { lark, ada } = tenant;
     const { event } = await lark.say(ada, { chat: desk(ada), text: 'whoami' });
     const before = lark.messages(desk(ada)).length;
-    await tenant.platform.stop();
-    const restarted = tenant.another();
-    await restarted.start();
+    await tenant.restart();
     expect(await lark.deliver(event)).toMatchObject({ status: 200 });
     expect(lark.messages(desk(ada)).length).toBe(before);
-    await restarted.stop();
   });
 });

@@ -72,8 +72,7 @@ describe.each(['http', 'socket'] as const)('webhooks from Lark, %s mode', (mode)
     const stale = await lark.press(ada, { message: result, button: 'Show webhook' });
     expect(stale.toast?.content).toContain('out of date');
 
-    expect((await tenant.audit()).map(({ action }) => action)).toEqual(
-      expect.arrayContaining(['webhook.create', 'webhook.edit', 'webhook.rotate', 'webhook.delete']),
-    );
+    for (const action of ['webhook.create', 'webhook.edit', 'webhook.rotate', 'webhook.delete'])
+      await tenant.audited((entry) => entry.action === action);
   });
 });

@@ -1,17 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
 import { vi } from 'vitest';
-import { createLarkPlatform } from '../../../bots/lark/index.ts';
-import type { LarkDeps, LarkSettings } from '../../../bots/lark/ports.ts';
-import { actorOf } from '../../../src/admin/actor-of.ts';
-import { createAdmin } from '../../../src/admin/create-admin.ts';
-import { backendSettings } from '../../../src/app/from-settings.ts';
-import { createInboundRoad } from '../../../src/app/inbound-road.ts';
-import { createSendTest } from '../../../src/app/send-test.ts';
-import { createBackends } from '../../../src/assistant/registry.ts';
-import { createConverse } from '../../../src/chat/converse.ts';
-import { withOwnChannels } from '../../../src/chat/own-channels.ts';
+import { createPlatforms } from '../../../bots/index.ts';
+import type { LarkSettings } from '../../../bots/lark/ports.ts';
+import { type App, createApp } from '../../../src/app.ts';
 import type { ChatPlatform } from '../../../src/chat/platform.ts';
 import { readConfig } from '../../../src/config.ts';
 import { createSecretBox } from '../../../src/crypto/secret-box.ts';
@@ -20,194 +11,167 @@ import { systemClock } from '../../../src/domain/clock.ts';
 import { newId } from '../../../src/domain/ids.ts';
 import type { Logger } from '../../../src/domain/logger.ts';
 import type { Member } from '../../../src/domain/member.ts';
-import { createMetrics } from '../../../src/http/metrics.ts';
-import { createServer, type HttpServer } from '../../../src/http/server.ts';
-import { parseEventFilter } from '../../../src/inbound/filter.ts';
-import { sources } from '../../../src/inbound/registry.ts';
-import { createRateLimit } from '../../../src/pipeline/rate-limit.ts';
-import { checkTemplate } from '../../../src/prompts/check-template.ts';
-import { loadTemplates } from '../../../src/prompts/loader.ts';
-import { createRenderer } from '../../../src/prompts/render.ts';
+import { type AssistantServer, startAssistantServer } from '../../../src/simulators/assistant-server.ts';
 import { mentionsIn, textOf } from '../../../src/simulators/lark/card-view.ts';
 import type { LarkChat, LarkMessage, LarkUser } from '../../../src/simulators/lark/world.ts';
 import { type LarkServer, startLarkServer } from '../../../src/simulators/lark-server.ts';
 import { createStore, type Store } from '../../../src/store/store.ts';
 import { freshDatabase } from '../../support/mongo.ts';
 
-/** The product with Lark as its only chat, on real sockets: store, doors, conversation, the SDK as it is, and a Lark. */
+/** The whole product as it is started, with nothing but settings to tell it of a Lark, its only chat, and of a model. */
 export interface Tenant {
   lark: LarkServer;
+  /** What webhooks run whose resource is `openai`. */
+  model: AssistantServer;
   store: Store;
+  /** Lark once more, with the same settings: it is not started, so it hears nothing and only posts. */
   platform: ChatPlatform;
+  /** Where the product is reached. */
   url: string;
-  /** Admin of the project `default`, by their address. */
+  /** Admin of everything, by the address in the settings. */
   ada: LarkUser;
-  /** A member without a role. */
+  /** Of the same organisation, without any role. */
   vic: LarkUser;
-  /** Bound to `default`, with ada, vic and the bot in it. */
+  /** A group with both of them and the bot in it. */
   builds: LarkChat;
   /** What was logged, one text a line. */
   lines: string[];
   member(user: LarkUser, more: Partial<Member>): Promise<Member>;
-  /** Another instance of the platform on the same store, as a second process would have it. */
-  another(more?: Partial<LarkDeps>): ChatPlatform;
+  /** The platform under other settings. Throws what a start would. */
+  another(settings: Record<string, string>): ChatPlatform;
+  /** What the audit log says so far, newest first; lines may come a moment after what they tell of. */
   audit(project?: string): Promise<AuditEntry[]>;
-  /** The newest message of a private chat or group, once there is one that fits. */
+  /** An entry of the audit log that fits, once it is written. */
+  audited(fits: (entry: AuditEntry) => boolean, project?: string): Promise<AuditEntry>;
+  /** The newest message of the bot in a private chat or group, once there is one that fits. */
   newest(chat: LarkChat, fits?: RegExp): Promise<LarkMessage>;
+  /** Stops the product and starts it again on the same data. */
+  restart(): Promise<void>;
   close(): Promise<void>;
 }
 
 export const encryptKey = 'kudryavka-test-key';
 
-/** `env` holds settings that are not about Lark. */
-export async function openTenant(
-  mode: LarkSettings['mode'] = 'http',
-  more: Partial<LarkDeps> = {},
-  env: Record<string, string> = {},
-): Promise<Tenant> {
+export async function openTenant(mode: LarkSettings['mode'] = 'http'): Promise<Tenant> {
   const database = await freshDatabase();
-  const lines: string[] = [];
-  const log = collect(lines);
-  const box = createSecretBox({ bytes: randomBytes(32), file: 'none' });
-  const store = await createStore({ uri: database.uri, secretBox: box, clock: systemClock, log });
+  const key = randomBytes(32);
   const lark = await startLarkServer({ encryptKey, chatRate: 20 });
+  const model = await startAssistantServer();
+  const lines: string[] = [];
+  const settings = {
+    ...larkSettings(lark, mode),
+    OPENAI_BASE_URL: model.url,
+    OPENAI_MODEL: 'simulated',
+    SWITCHHOOK_ADMINS: 'ada@example.com',
+    SWITCHHOOK_SECRET_KEY: key.toString('hex'),
+    MONGODB_URI: database.uri,
+  };
   const ada = lark.user({ name: 'Ada', email: 'ada@example.com' });
   const vic = lark.user({ name: 'Vic' });
-  const builds = lark.group('builds', [ada, vic]);
-  await store.projects.ensure({
-    slug: 'default',
-    name: 'Default',
-    channels: [{ platform: 'lark', channel: builds.id }],
-    retentionDays: 30,
-    createdAt: new Date(),
-  });
-  const app = await openApp({ store, lark, log, mode, more, env });
-  const member = (user: LarkUser, fields: Partial<Member>) => saveMember(store, user, fields);
-  await member(ada, { identities: [{ platform: 'email', userId: 'ada@example.com' }], roles: { default: 'admin' } });
-  await app.platform.start();
-  if (mode === 'http') lark.callAt(`${app.url}/lark/events`);
+  let app = await startApp(settings, lark, lines);
+  const secretBox = createSecretBox({ bytes: key, file: 'none' });
+  const store = await createStore({ uri: database.uri, secretBox, clock: systemClock, log: collect(lines) });
+  const another = (more: Record<string, string>) => openPlatform({ ...settings, ...more }, store, lines);
+  const platform = another({});
   return {
     lark,
+    model,
     store,
+    platform,
     ada,
     vic,
-    builds,
+    builds: lark.group('builds', [ada, vic]),
     lines,
-    member,
-    ...app,
-    audit: (project = 'default') => readAudit(store, project),
+    another,
+    get url() {
+      return app.url;
+    },
+    ...records(store),
     newest: (chat, fits) => newest(lark, chat, fits),
+    async restart() {
+      await app.stop(2_000);
+      app = await startApp(settings, lark, lines);
+    },
     async close() {
-      await app.platform.stop();
-      await app.close();
-      await lark.stop();
-      await store.close();
+      await platform.stop();
+      await app.stop(2_000);
+      await Promise.all([lark.stop(), model.close(), store.close()]);
       await database.drop();
     },
   };
 }
 
-interface Parts {
-  store: Store;
-  lark: LarkServer;
-  log: Logger;
-  mode: LarkSettings['mode'];
-  more: Partial<LarkDeps>;
-  env: Record<string, string>;
-}
-
-async function openApp({ store, lark, log, mode, more, env }: Parts) {
-  const config = readConfig({ HOST: '127.0.0.1', ...env });
-  const platforms = new Map<string, ChatPlatform>();
-  const metrics = createMetrics();
-  const rateLimit = createRateLimit(systemClock);
-  const backends = createBackends(backendSettings(config), { clock: systemClock, logger: log });
-  const renderer = createRenderer({ clock: systemClock, log });
-  const templates = await loadTemplates(path.join(import.meta.dirname, '..', '..', '..', 'templates', 'prompts'));
-  const road = createInboundRoad({ config, store, templates, renderer, backends, platforms, rateLimit, metrics, log });
-  const publicUrl = (to: string): string => `http://127.0.0.1:${server.address().port}${to}`;
-  const admin = createAdmin({
-    ...store,
-    clock: systemClock,
-    log,
-    publicUrl,
-    sources,
-    backends: { check: (resource) => void backends.resolveBackend(resource) },
-    parseEventFilter,
-    checkTemplate: (template) => void checkTemplate(template),
-    destinations: async (project) => {
-      const channels = (await platforms.get('lark')?.channels(project)) ?? [];
-      return channels.map(({ id, title }) => ({ destination: { platform: 'lark', channel: id }, title }));
-    },
-    sendTest: createSendTest(() => server.address()),
-    replayWindow: 0,
-  });
-  const converse = createConverse({
-    ...store,
-    admin,
-    sources: [...sources.values()],
-    backends: backends.list(),
-    continueConversation: road.continueConversation,
-    publicUrl,
-    replayWindow: 0,
-    clock: systemClock,
-    log,
-  });
-  const another = (other: Partial<LarkDeps> = {}) =>
-    createLarkPlatform({
-      config: settingsFor(lark, mode),
-      converse,
-      actorOf: (person) => actorOf({ members: store.members, audit: store.audit }, person),
-      dedupe: store.seen.first,
-      state: store.keptTexts,
-      language: 'en',
-      clock: systemClock,
-      log,
-      ...other,
-    });
-  const platform = withOwnChannels(another(more), store.projects);
-  platforms.set('lark', platform);
-  const server: HttpServer = createServer({
-    admin,
-    keys: store.keys,
-    receive: road.receive,
-    bodyLimit: async () => 1_000_000,
-    platforms: platform.routes ? [platform.routes] : [],
-    consoleDir: tmpdir(),
-    readiness: async () => ({ ready: true, checks: [] }),
-    metrics,
-    rateLimit,
-    trustedProxies: [],
-    https: false,
-    clock: systemClock,
-    log,
-  });
-  await server.listen('127.0.0.1', 0);
-  road.window.start();
-  const close = async () => {
-    await server.close(0);
-    await road.window.stop(5_000);
-    await renderer.close();
+/** By HTTP the app has both keys; over the long connection it needs neither. */
+function larkSettings({ world, url }: LarkServer, mode: LarkSettings['mode']): Record<string, string> {
+  const keys = { LARK_ENCRYPT_KEY: encryptKey, LARK_VERIFICATION_TOKEN: world.verificationToken };
+  return {
+    PORT: '0',
+    LOCAL_CHAT: 'false',
+    LARK_APP_ID: world.appId,
+    LARK_APP_SECRET: world.appSecret,
+    LARK_DOMAIN: url,
+    LARK_MODE: mode,
+    ...(mode === 'http' ? keys : {}),
   };
-  return { platform, another, url: publicUrl(''), close };
 }
 
-/** The settings of the simulated app. */
+async function startApp(settings: Record<string, string>, lark: LarkServer, lines: string[]): Promise<App> {
+  const app = await createApp({ config: readConfig(settings), log: collect(lines), say: () => {} });
+  if (settings.LARK_MODE === 'http') lark.callAt(`${app.url}/lark/events`);
+  return app;
+}
+
+/** Nobody talks with it, so it needs no conversation. */
+function openPlatform(settings: Record<string, string>, store: Store, lines: string[]): ChatPlatform {
+  const nobody = () => Promise.reject(new Error('nobody comes in here'));
+  const [platform] = createPlatforms({
+    config: readConfig(settings),
+    store,
+    admin: { claim: nobody, refuse: nobody },
+    converse: nobody,
+    actorOf: nobody,
+    health: nobody,
+    publicUrl: (path) => path,
+    version: 'test',
+    clock: systemClock,
+    log: collect(lines),
+  });
+  if (!platform) throw new Error('the settings name no Lark app');
+  return platform;
+}
+
+/** The settings of the simulated app, as the platform is handed them. */
 export function settingsFor({ world, url }: LarkServer, mode: LarkSettings['mode']): LarkSettings {
   const { appId, appSecret, verificationToken } = world;
   return { appId, appSecret, encryptKey, verificationToken, domain: url, mode };
 }
 
-export async function saveMember(store: Store, user: LarkUser, more: Partial<Member>): Promise<Member> {
-  const identities = [{ platform: 'lark', userId: user.openId }];
-  const base = { id: newId('mbr'), name: user.name, identities, platformAdmin: false, roles: {}, active: true };
-  const member: Member = { ...base, createdAt: new Date(), ...more };
-  await store.members.save(member);
-  return member;
+/** What tests write into the store, and read there. */
+function records(store: Store): Pick<Tenant, 'member' | 'audit' | 'audited'> {
+  const audit = async (project = 'default') => (await store.audit.list(project, { limit: 1_000 })).items;
+  return {
+    audit,
+    audited: (fits, project) =>
+      vi.waitFor(
+        async () => {
+          const entries = await audit(project);
+          const found = entries.find(fits);
+          if (!found) throw new Error(`no such entry in the audit log; there is ${JSON.stringify(entries)}`);
+          return found;
+        },
+        { timeout: 8_000 },
+      ),
+    async member({ name, openId }, more) {
+      const identities = [{ platform: 'lark', userId: openId }];
+      const base = { id: newId('mbr'), name, identities, platformAdmin: false, roles: {}, active: true };
+      const member: Member = { ...base, createdAt: new Date(), ...more };
+      await store.members.save(member);
+      return member;
+    },
+  };
 }
 
-/** The newest message of the bot in a chat, once one is there whose words fit. */
-export async function newest(lark: LarkServer, chat: LarkChat, fits = /[\s\S]/): Promise<LarkMessage> {
+async function newest(lark: LarkServer, chat: LarkChat, fits = /[\s\S]/): Promise<LarkMessage> {
   return await vi.waitFor(
     () => {
       const all = lark.messages(chat).filter(({ sender }) => sender === 'bot');
@@ -219,20 +183,8 @@ export async function newest(lark: LarkServer, chat: LarkChat, fits = /[\s\S]/):
   );
 }
 
-/** Lines are written behind the caller's back but in order: once a line of our own is there, so are those before it. */
-async function readAudit(store: Store, project: string): Promise<AuditEntry[]> {
-  const target = newId('aud');
-  const nobody = { actor: 'test', actorName: 'test', via: 'test' };
-  store.audit.write({ ...nobody, project: 'markers', action: 'marker', target, outcome: 'done', details: {} });
-  await vi.waitFor(async () => {
-    const { items } = await store.audit.list('markers', { limit: 1 });
-    if (items[0]?.target !== target) throw new Error('the audit log is still being written');
-  });
-  return (await store.audit.list(project, { limit: 1_000 })).items;
-}
-
 /** A logger that keeps what it is told. */
-export function collect(lines: string[]): Logger {
+function collect(lines: string[]): Logger {
   const write = (level: string) => (fields: object, message: string) =>
     void lines.push(`${level} ${message} ${JSON.stringify(fields, errorsToo)}`);
   const log: Logger = {
