@@ -9,6 +9,7 @@ import { createDeliveryReader } from './delivery-reader.ts';
 import { createDeliveryRecord } from './delivery-record.ts';
 import { createFanOuts } from './fan-outs.ts';
 import type { OutboundEventDocument } from './outbound-event-document.ts';
+import { createOutboundHistory } from './outbound-history.ts';
 import { createOutboundPublish } from './outbound-publish.ts';
 
 /** Outbound events and their deliveries: a queue for the pipeline, lists for people. */
@@ -33,6 +34,7 @@ export function createDeliveries(
     ...createDeliveryClaim(collections.deliveries),
     ...createDeliveryChange(collections.deliveries, statesOf),
     ...createDeliveryReader(collections),
+    ...createOutboundHistory(collections.events),
     idle: async () => void (await Promise.all([published(), recorded()])),
   };
 }

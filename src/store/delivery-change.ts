@@ -22,8 +22,8 @@ export function createDeliveryChange(
   /** Sends to active endpoints, holds for the others; for an endpoint that is no more nothing can be sent. */
   async function sortIn(chosen: { ids: readonly string[]; from: readonly DeliveryStatus[] }, now: Date) {
     const which = { _id: { $in: [...chosen.ids] }, status: { $in: [...chosen.from] } };
-    const endpointIds = await deliveries.distinct('endpointId', which, { hint: '_id_' });
-    const { active, known } = await statesOf(endpointIds);
+    const theirs = await deliveries.find(which, { projection: { endpointId: 1 }, hint: '_id_' }).toArray();
+    const { active, known } = await statesOf([...new Set(theirs.map(({ endpointId }) => endpointId))]);
     const idle = known.filter((id) => !active.includes(id));
     const queued = await change({ ...which, endpointId: { $in: active } }, newChain('queued', now));
     const held = await change(

@@ -54,7 +54,7 @@ function hintOf({ endpointId, eventId, status, errorClass }: DeliveryFilter): st
 }
 
 /** Exactly this type, or all that begin with what stands before the `*`. */
-function typed(type: string) {
+export function typed(type: string) {
   if (!type.endsWith('*')) return type;
   const start = type.slice(0, -1);
   return { $gte: start, $lt: `${start}\u{10FFFF}` };
