@@ -212,7 +212,7 @@ async function afterwards(deps: DeliverDeps, { task, tried, outcome }: Recorded)
   const { attempt, status, tries, dueAt } = outcome;
   const delivery = { ...task.delivery, status, tries, attempts: [...task.delivery.attempts, attempt] };
   if (dueAt) deps.arm(delivery.endpointId, dueAt);
-  const { endpoint, change } = deps.watch.note(tried.endpoint, attempt);
+  const { endpoint, change } = await deps.watch.note(tried.endpoint, attempt);
   const news = { endpoint, delivery, attempt };
   deps.tell({ ...news, kind: attempt.ok ? 'delivered' : dueAt ? 'failed' : 'dead' });
   if (change.recovered) deps.tell({ ...news, kind: 'recovered' });

@@ -1,4 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
+import type { Endpoint } from '../domain/endpoint.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { DeliveryQueue, Subscribers } from './outbound-ports.ts';
@@ -87,13 +88,16 @@ async function finish(
   const size = deps.page ?? 1_000;
   let cursor = after;
   while (goesOn()) {
-    const rest = (await deps.subscribers.of(event.project)).filter(({ endpoint }) => endpoint.id > cursor);
-    const page = rest.filter(({ endpoint }) => deps.wants(endpoint, match)).slice(0, size);
-    const deliveries = page.map(({ endpoint }) =>
+    const wanting: Endpoint[] = [];
+    for (const { endpoint } of await deps.subscribers.of(event.project)) {
+      if (endpoint.id > cursor && deps.wants(endpoint, match)) wanting.push(endpoint);
+      if (wanting.length === size) break;
+    }
+    const deliveries = wanting.map((endpoint) =>
       newDelivery(deps, event, { endpoint, orderKey: deps.orderKeyOf(endpoint, data) }),
     );
-    const last = page.at(-1)?.endpoint.id;
-    const done = page.length < size || last === undefined;
+    const last = wanting.at(-1)?.id;
+    const done = wanting.length < size || last === undefined;
     await deps.queue.continueFanOut(event.id, deliveries, done ? 'done' : { after: last });
     deps.look();
     if (done) return;

@@ -87,6 +87,13 @@ export interface DeliveryQueue {
    * Next page of what a filter means, in order of event time then id, after the cursor; for replays.
    */
   page(project: string, filter: DeliveryFilter, after: string | undefined, limit: number): Promise<Delivery[]>;
+  /** Next page of the events of a project in a time range (`until` exclusive), in order of time, after an event's id. */
+  history(
+    project: string,
+    range: { since: Date; until: Date; eventType?: string | undefined; eventId?: string | undefined },
+    after: string | undefined,
+    limit: number,
+  ): Promise<OutboundEvent[]>;
   /** Puts deliveries into a new chain, due now (or held when their endpoint is not active); returns how many changed. */
   requeue(ids: readonly string[], now: Date, from: readonly DeliveryStatus[]): Promise<number>;
   discard(ids: readonly string[], now: Date, from: readonly DeliveryStatus[]): Promise<number>;

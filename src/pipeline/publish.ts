@@ -4,7 +4,7 @@ import { type Delivery, deliveryIdOf } from '../domain/delivery.ts';
 import type { Endpoint, Subscriber } from '../domain/endpoint.ts';
 import { correlationIdOf, newId } from '../domain/ids.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
-import type { DeliveryWindow } from './delivery-window.ts';
+import type { Arrival, DeliveryWindow } from './delivery-window.ts';
 import type { DeliveryQueue, Published, Subscribers } from './outbound-ports.ts';
 
 /** An event to be published. */
@@ -135,8 +135,22 @@ async function storeWhole(deps: PublishDeps, { event, wanting, data }: Whole): P
   } finally {
     if (published?.outcome !== 'stored') for (const { arrival } of leased) window.cancel(arrival);
   }
-  if (published.outcome === 'stored') for (const { delivery } of leased) window.handOver({ delivery, event });
+  if (published.outcome === 'stored') handOver(deps, { event, leased, standing: published.standing });
   return answer(event, published);
+}
+
+interface Leased {
+  event: OutboundEvent;
+  leased: { arrival: Arrival; delivery: Delivery }[];
+  standing: readonly string[] | undefined;
+}
+
+/** What stood there before belongs to whoever stored it first, in a publishing that broke off. */
+function handOver({ window }: PublishDeps, { event, leased, standing = [] }: Leased): void {
+  for (const { arrival, delivery } of leased) {
+    if (standing.includes(delivery.id)) window.cancel(arrival);
+    else window.handOver({ delivery, event });
+  }
 }
 
 function answer({ id }: OutboundEvent, published: Published): PublishAnswer {
