@@ -42,7 +42,7 @@ export const sessionEvents: readonly CatalogEntry[] = [
             type: 'answer',
             text: '**Fix login redirect** changes 3 files; no risk found.',
             truncated: false,
-            url: 'https://switchhook.example/console?run=run_01k8x3v5q2m7r9t4w6y8a0c1e3',
+            url: 'https://switchhook.example/api/projects/shop/runs/run_01k8x3v5q2m7r9t4w6y8a0c1e3',
           },
         ],
       },
@@ -106,7 +106,7 @@ export const sessionEvents: readonly CatalogEntry[] = [
       }),
       sample: {
         pr_url: 'https://github.com/octo/shop/pull/42',
-        report_url: 'https://switchhook.example/console?run=run_01k8x3v5q2m7r9t4w6y8a0c1e3',
+        report_url: 'https://switchhook.example/api/projects/shop/runs/run_01k8x3v5q2m7r9t4w6y8a0c1e3',
         issues_found: 2,
       },
     },
