@@ -1,15 +1,13 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { createLarkPlatform } from '../../../bots/lark/index.ts';
 import type { Answer } from '../../../src/chat/intent.ts';
-import type { ChatPlatform } from '../../../src/chat/platform.ts';
 import type { View } from '../../../src/chat/view.ts';
-import { silentLogger } from '../../../src/domain/logger.ts';
 import type { LarkChat, LarkMessage, LarkUser } from '../../../src/simulators/lark/world.ts';
-import { type LarkServer, startLarkServer } from '../../../src/simulators/lark-server.ts';
+import type { LarkServer } from '../../../src/simulators/lark-server.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
-import { encryptKey, settingsFor, textOf } from './tenant.ts';
+import { openStand, type Stand } from './stand.ts';
+import { textOf } from './tenant.ts';
 
 const choice: View = { kind: 'buttons', text: 'Well?', buttons: [{ label: 'Go', action: 'webhook.list', value: '' }] };
 const done: View = { kind: 'text', text: 'It took a while.' };
@@ -17,7 +15,7 @@ const done: View = { kind: 'text', text: 'It took a while.' };
 /** A conversation that answers when the test says so, on a clock that the test moves. */
 describe('Lark is answered within three seconds', () => {
   let lark: LarkServer;
-  let platform: ChatPlatform;
+  let stand: Stand;
   let clock: FakeClock;
   let answer: (answers: Answer[]) => void;
   let ada: LarkUser;
@@ -27,28 +25,18 @@ describe('Lark is answered within three seconds', () => {
 
   beforeEach(async () => {
     clock = new FakeClock(Date.now());
-    lark = await startLarkServer({ encryptKey, clock });
-    ada = lark.user({ name: 'Ada' });
-    desk = lark.privateChat(ada);
-    const seen = new Set<string>();
     const answered = new Promise<Answer[]>((resolve) => {
       answer = resolve;
     });
-    platform = createLarkPlatform({
-      config: settingsFor(lark, 'http'),
-      converse: () => answered,
-      actorOf: async ({ userId, name }) => ({ memberId: userId, name, via: 'lark', platformAdmin: false, roles: {} }),
-      dedupe: async (key) => !seen.has(key) && Boolean(seen.add(key)),
-      state: { put: async () => 'unused', get: async () => undefined },
-      language: 'en',
-      clock,
-      log: silentLogger,
-    });
-    const server = createServer(platform.routes?.handle);
+    stand = await openStand({ clock, mode: 'http', converse: () => answered });
+    ({ lark } = stand);
+    ada = lark.user({ name: 'Ada' });
+    desk = lark.privateChat(ada);
+    const server = createServer(stand.platform.routes?.handle);
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     close = () => new Promise((resolve) => server.close(resolve).closeAllConnections());
     lark.callAt(`http://127.0.0.1:${(server.address() as AddressInfo).port}/lark/events`);
-    const { messageId } = await platform.post({ channel: desk.id, key: 'k', project: 'default', view: choice });
+    const { messageId } = await stand.platform.post({ channel: desk.id, key: 'k', project: 'default', view: choice });
     message = lark.world.messages.get(messageId) ?? expect.fail();
     // What posting leaves behind is over: whatever waits from now on waits for the answer.
     await clock.advance(1_000);
@@ -56,9 +44,8 @@ describe('Lark is answered within three seconds', () => {
   });
 
   afterEach(async () => {
-    await platform.stop();
     await close();
-    await lark.stop();
+    await stand.close();
   });
 
   /** Presses, and lets the time pass that the answer may take. */
