@@ -15,6 +15,9 @@ const list = z.string().transform((value) =>
     .filter((part) => part !== ''),
 );
 
+/** Ranges of addresses: CIDRs, or single addresses. */
+const addresses = list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], 'not a list of CIDRs')));
+
 /** Where a process may take part: `accept` answers senders, chat and REST; `work` runs what was accepted. */
 const roles = list.pipe(z.array(z.enum(['accept', 'work'])).min(1));
 
@@ -91,6 +94,11 @@ export const settings = {
     list.default([]),
     'Addresses or CIDRs of reverse proxies whose X-Forwarded-For is believed.',
     '10.0.0.0/8',
+  ),
+  SWITCHHOOK_ALLOW_ADDRESSES: setting(
+    addresses.default([]),
+    'CIDRs of the own network that endpoints may lead to, by http as well; none unless set.',
+    '10.20.0.0/16,192.168.7.5/32',
   ),
   REPLAY_WINDOW_SECONDS: setting(
     whole(0, 86_400).default(0),

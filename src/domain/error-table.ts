@@ -266,6 +266,24 @@ export const errorTable = {
   },
 
   // Outbound events.
+  address_refused: {
+    status: 422,
+    retry: false,
+    en: "{address} can't be used: {why}.",
+    zh: '无法使用 {address}：{why}。',
+  },
+  name_unknown: {
+    status: 422,
+    retry: true,
+    en: 'The name {host} could not be looked up ({why}).',
+    zh: '无法解析域名 {host}（{why}）。',
+  },
+  endpoint_auth_failed: {
+    status: 502,
+    retry: true,
+    en: 'No token could be got from {host}: {why}.',
+    zh: '无法从 {host} 获取令牌：{why}。',
+  },
   event_type_unknown: {
     status: 422,
     retry: false,

@@ -1,0 +1,210 @@
+import { isIP } from 'node:net';
+import { networkInterfaces } from 'node:os';
+import type { Clock } from '../domain/clock.ts';
+import { AppError } from '../domain/errors.ts';
+import { cidrSet, kindOf } from './address-ranges.ts';
+import { portFault } from './ports.ts';
+import { nameKind } from './refused-hosts.ts';
+import { type Address, codeOf, createResolve, type Resolve } from './resolve.ts';
+
+export type { Address } from './resolve.ts';
+
+/** Where this server itself is reached: what it sends there would come back to it. */
+export interface OwnAddress {
+  /** The port it listens on; undefined before it does. */
+  port?: number | undefined;
+  /** Its public address, if it has one. */
+  publicUrl?: string | undefined;
+}
+
+export interface AddressGuardOptions {
+  /** CIDRs or single addresses inside the own network that may be called, also without TLS. */
+  allow: readonly string[];
+  clock: Clock;
+  /** How names are looked up; as the machine does unless given. */
+  resolve?: Resolve | undefined;
+  /** Asked at each check, because the port is known only after listening. */
+  own?: (() => OwnAddress) | undefined;
+}
+
+/** Keeps whatever people can point somewhere away from what is not public. */
+export interface AddressGuard {
+  /**
+   * Reads an address without looking its name up, and returns its normal form: what is stored, shown and called.
+   * Throws `address_refused` with the reason in words.
+   */
+  check(url: string): URL;
+  /**
+   * Looks the name up once and returns its addresses: the connection must go to one of these and no other. Throws
+   * `address_refused` if any of them may not be called, `name_unknown` if there are none.
+   */
+  vet(url: URL): Promise<Address[]>;
+  /** For a new address: checks it, and its name's addresses if the name is known by now. Returns the normal form. */
+  admit(url: string): Promise<string>;
+}
+
+/**
+ * The one guard for endpoints, token servers, backends and anything else that a user can point somewhere.
+ *
+ * Public hosts are called by https alone; plain http is for allow-listed addresses. A name that only means something
+ * inside a network (`localhost`, `*.internal`, `mongo`) passes only when something is allow-listed, and then all its
+ * addresses have to be. Metadata services, other protocols' ports and this server itself stay refused in any case.
+ */
+export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
+  const rules: Rules = {
+    isAllowed: cidrSet(options.allow),
+    anyAllowed: options.allow.length > 0,
+    own: options.own ?? (() => ({})),
+    resolve: options.resolve ?? createResolve(options.clock),
+  };
+  const guard: AddressGuard = {
+    check: (url) => check(rules, url),
+    vet: (url) => vet(rules, url),
+    async admit(url) {
+      const checked = guard.check(url);
+      await guard.vet(checked).catch((error: unknown) => {
+        // A name that can't be looked up now may be known tomorrow; every try looks again (case S15).
+        if (!(error instanceof AppError) || error.code !== 'name_unknown') throw error;
+      });
+      return checked.href;
+    },
+  };
+  return guard;
+}
+
+interface Rules {
+  isAllowed(address: string): boolean;
+  anyAllowed: boolean;
+  own(): OwnAddress;
+  resolve: Resolve;
+}
+
+interface Words {
+  en: string;
+  zh: string;
+}
+
+function check(rules: Rules, text: string): URL {
+  const url = parse(text);
+  const fault = schemeFault(url) ?? hostFault(rules, url);
+  if (fault) throw refused(shown(url), fault);
+  return url;
+}
+
+/** The WHATWG parser decides what a host is, for the check as for the connection (cases S1, S8, S9). */
+function parse(text: string): URL {
+  if (!URL.canParse(text)) throw refused(text.slice(0, 100), words.noAddress);
+  const url = new URL(text);
+  if (url.username !== '' || url.password !== '') throw refused(shown(url), words.userinfo);
+  if (url.hostname.endsWith('.')) url.hostname = url.hostname.slice(0, -1);
+  url.hash = '';
+  return url;
+}
+
+function schemeFault({ protocol, hostname }: URL): Words | undefined {
+  if (protocol !== 'https:' && protocol !== 'http:') return words.scheme;
+  // What an empty label leaves behind, as in "a..b" or "localhost..", means different things to different resolvers.
+  return hostname === '' || hostname.split('.').includes('') ? words.noAddress : undefined;
+}
+
+function hostFault(rules: Rules, url: URL): Words | undefined {
+  const port = portFault(portOf(url));
+  if (port) return { en: `its port ${port.en}`, zh: `该端口${port.zh}` };
+  const address = literal(url);
+  if (address !== undefined) return addressFault(rules, url, address);
+  const kind = nameKind(url.hostname);
+  if (kind === 'never') return words.never;
+  if (kind === 'inside' && !rules.anyAllowed) return words.inside;
+  if (url.protocol === 'http:' && !rules.anyAllowed) return words.plain;
+  return isOwnName(rules, url) ? words.own : undefined;
+}
+
+async function vet(rules: Rules, url: URL): Promise<Address[]> {
+  const address = literal(url);
+  const addresses = address === undefined ? await lookUp(rules, url) : [toAddress(address)];
+  for (const one of addresses) {
+    const fault = addressFault(rules, url, one.address);
+    if (fault) throw refused(shown(url), fault);
+  }
+  return addresses;
+}
+
+async function lookUp({ resolve }: Rules, { hostname }: URL): Promise<Address[]> {
+  const addresses = await resolve(hostname).catch((error: unknown) => {
+    throw new AppError('name_unknown', { host: hostname, why: codeOf(error) || 'no answer' }, { cause: error });
+  });
+  if (addresses.length === 0) throw new AppError('name_unknown', { host: hostname, why: 'ENODATA' });
+  return addresses;
+}
+
+/** What speaks against an address that the URL leads to; all of a name's addresses have to pass (case S10). */
+function addressFault(rules: Rules, url: URL, address: string): Words | undefined {
+  const kind = kindOf(address);
+  if (kind === 'never') return words.never;
+  if (isOwnAddress(rules, url, address)) return words.own;
+  if (rules.isAllowed(address)) return undefined;
+  if (kind === 'private' || (literal(url) === undefined && nameKind(url.hostname) === 'inside')) return words.inside;
+  return url.protocol === 'http:' ? words.plain : undefined;
+}
+
+function isOwnName({ own }: Rules, url: URL): boolean {
+  const { publicUrl } = own();
+  if (publicUrl === undefined || !URL.canParse(publicUrl)) return false;
+  const ours = new URL(publicUrl);
+  return ours.hostname === url.hostname && portOf(ours) === portOf(url);
+}
+
+/** This very server, by whichever of the machine's addresses (case S12). */
+function isOwnAddress(rules: Rules, url: URL, address: string): boolean {
+  if (isOwnName(rules, url)) return true;
+  if (rules.own().port !== portOf(url)) return false;
+  if (address.startsWith('127.') || address === '::1') return true;
+  return Object.values(networkInterfaces()).some((addresses) => addresses?.some((one) => one.address === address));
+}
+
+function portOf({ port, protocol }: URL): number {
+  return port === '' ? (protocol === 'http:' ? 80 : 443) : Number(port);
+}
+
+/** The host as an IP address, without brackets; undefined for a name. */
+function literal(url: URL): string | undefined {
+  const host = hostOf(url);
+  return isIP(host) === 0 ? undefined : host;
+}
+
+/** The host of a URL, an IPv6 address without its brackets. */
+export function hostOf({ hostname }: URL): string {
+  return hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+}
+
+function toAddress(address: string): Address {
+  return { address, family: isIP(address) === 6 ? 6 : 4 };
+}
+
+/** Where it leads, without what may be secret in it. */
+function shown({ protocol, host }: URL): string {
+  return `${protocol}//${host}`;
+}
+
+function refused(address: string, { en, zh }: Words): AppError {
+  return new AppError('address_refused', { address, why: en, whyZh: zh });
+}
+
+const words = {
+  noAddress: { en: 'it is not a web address', zh: '不是有效的网址' },
+  scheme: { en: 'only https addresses are called', zh: '仅支持 https 地址' },
+  plain: {
+    en: 'plain http is only for addresses in SWITCHHOOK_ALLOW_ADDRESSES; use https',
+    zh: 'http 仅限 SWITCHHOOK_ALLOW_ADDRESSES 中的地址；请使用 https',
+  },
+  userinfo: {
+    en: 'an address must not contain a user name or password; use the sign-in of the endpoint',
+    zh: '地址不得包含用户名或密码；请使用端点的认证设置',
+  },
+  never: { en: 'nobody may be sent there, whatever is allowed', zh: '无论如何设置，都不允许访问该地址' },
+  inside: {
+    en: 'it leads into a private network, which an operator can allow with SWITCHHOOK_ALLOW_ADDRESSES',
+    zh: '它指向内网；运维人员可通过 SWITCHHOOK_ALLOW_ADDRESSES 放行',
+  },
+  own: { en: 'it is the address of this server', zh: '这是本服务器自身的地址' },
+} satisfies Record<string, Words>;
