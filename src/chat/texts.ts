@@ -1,19 +1,23 @@
 import type { Language } from '../domain/errors.ts';
 import { answerTexts } from './texts/answers.ts';
+import { deadLetterTexts } from './texts/dead-letters.ts';
+import { endpointFormTexts } from './texts/endpoint-form.ts';
+import { endpointTexts } from './texts/endpoints.ts';
 import { formTexts } from './texts/form.ts';
 import { lostTexts } from './texts/lost.ts';
 import { placeTexts } from './texts/places.ts';
-import { relayTexts } from './texts/relay.ts';
 import { roomTexts } from './texts/room.ts';
 import type { Wording } from './texts/wording.ts';
 
 /** Everything the conversation says, in every language. Errors have their own table (`domain/errors.ts`). */
 const table = {
   ...answerTexts,
+  ...deadLetterTexts,
+  ...endpointFormTexts,
+  ...endpointTexts,
   ...formTexts,
   ...lostTexts,
   ...placeTexts,
-  ...relayTexts,
   ...roomTexts,
 } as const satisfies Record<string, Wording>;
 
