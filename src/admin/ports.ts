@@ -3,7 +3,7 @@ import type { AuditEntry } from '../domain/audit.ts';
 import type { EventSummary, InboundEvent } from '../domain/inbound-event.ts';
 import type { Identity, Member, Role } from '../domain/member.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import type { Destination, Project } from '../domain/project.ts';
+import type { Budget, Destination, Project } from '../domain/project.ts';
 import type { Post, Run } from '../domain/run.ts';
 import type { Door, Webhook, WebhookSecrets } from '../domain/webhook.ts';
 
@@ -57,6 +57,8 @@ export interface ProjectStore {
   /** Makes a channel belong to a project, last in its list, and to no other, in one step. */
   bindChannel(slug: string, channel: Destination): Promise<void>;
   setRetention(slug: string, days: number): Promise<void>;
+  /** Undefined takes the budget away. */
+  setBudget(slug: string, budget: Budget | undefined): Promise<void>;
 }
 
 /** A role in a project; `reactivate` also lets somebody in again who was deactivated. */

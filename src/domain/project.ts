@@ -4,6 +4,12 @@ export interface Destination {
   channel: string;
 }
 
+/** What a project's runs may cost together per day or month, in US dollars; told of when exceeded. */
+export interface Budget {
+  amount: number;
+  period: 'day' | 'month';
+}
+
 /** The tenant: owns webhooks, members by role, and bound chat channels. */
 export interface Project {
   /** Lower-case letters, digits and dashes; the id in URLs. */
@@ -13,6 +19,7 @@ export interface Project {
   channels: Destination[];
   /** Days that finished events and runs are kept. */
   retentionDays: number;
+  budget?: Budget | undefined;
   createdAt: Date;
 }
 

@@ -25,6 +25,14 @@ export interface EventFacts {
   facts: { label: string; value: string; valueZh?: string | undefined }[];
 }
 
+/** One line of a run's story. */
+export interface RunStep {
+  at: Date;
+  /** For a tool, `name(arguments)`, or `name failed: why`. */
+  text: string;
+  tool?: { name: string; failed?: true | undefined } | undefined;
+}
+
 /** One execution of a trigger for an event; the session or thread of the requirements. */
 export interface Run {
   /** Derived from the event's id, so a repeated execution is the same run (`run_` + the event's own part). */
@@ -42,7 +50,7 @@ export interface Run {
   /** The whole answer so far, as Markdown. */
   output: string;
   facts: EventFacts;
-  steps: { at: Date; text: string }[];
+  steps: RunStep[];
   warnings: string[];
   /** The same in Chinese. */
   warningsZh?: string[] | undefined;

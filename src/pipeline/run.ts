@@ -6,6 +6,7 @@ import type { Logger } from '../domain/logger.ts';
 import { type EventFacts, type Run, runIdOf } from '../domain/run.ts';
 import type { Resource, Webhook } from '../domain/webhook.ts';
 import type { Announce, Announcement, Audience } from './announce.ts';
+import type { Emit } from './emit.ts';
 import type { Doors, EventQueue, RunStore } from './ports.ts';
 
 /** What an event says, read back from its stored bytes. */
@@ -39,6 +40,8 @@ export interface RunDeps {
   compose(event: InboundEvent, webhook: Webhook, material: Material): Promise<Composed>;
   backend(resource: Resource): Backend;
   announce: Announce;
+  /** Tells subscribers what runs do. */
+  emit?: Emit | undefined;
   /** Told of every run that ended, for metrics. */
   ended(run: Run): void;
   clock: Clock;
@@ -80,9 +83,11 @@ async function work(deps: RunDeps, event: InboundEvent): Promise<void> {
   const material = await deps.read(event, webhook);
   const run = earlier?.endedAt ? { ...earlier, fence: token } : newRun(deps, { event, webhook, material, token });
   const announcement = deps.announce(run, material.audience);
+  const cause = { event, payload: material.payload };
+  const told = earlier?.endedAt ? undefined : deps.emit?.begun({ ...run }, cause);
   const finished = earlier?.endedAt ? run : await execute(deps, { event, webhook, material, run, announcement });
   if (!finished) return deps.log.warn({ event: event.id }, '[WEBHOOK] lease lost; another process has it');
-  await announcement.finish(finished);
+  await Promise.all([announcement.finish(finished), deps.emit?.ended(finished, cause, told)]);
   await close(deps, event, finished.error);
 }
 
@@ -180,13 +185,18 @@ function apply(run: Run, step: Step, now: number): void {
   if (step.type === 'text') run.output += step.delta;
   else if (step.type === 'final') run.output = step.text;
   else if (step.type === 'usage') run.usage = step.usage;
-  else if (run.steps.length < maxSteps) run.steps.push({ at: new Date(now), text: stepText(step) });
+  else if (run.steps.length < maxSteps) run.steps.push({ at: new Date(now), text: stepText(step), ...toolOf(step) });
 }
 
 function stepText(step: Exclude<Step, { type: 'text' | 'final' | 'usage' }>): string {
   if (step.type === 'tool') return `${step.name}(${step.args})`;
   if (step.type === 'tool_error') return `${step.name} failed: ${step.error}`;
   return step.text;
+}
+
+function toolOf(step: Step): Pick<Run['steps'][number], 'tool'> {
+  if (step.type === 'tool') return { tool: { name: step.name } };
+  return step.type === 'tool_error' ? { tool: { name: step.name, failed: true } } : {};
 }
 
 async function close(deps: RunDeps, event: InboundEvent, error: InboundEvent['error']): Promise<void> {

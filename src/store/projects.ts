@@ -1,6 +1,6 @@
 import { type Model, Schema, trusted } from 'mongoose';
 import type { ProjectStore } from '../admin/ports.ts';
-import type { Destination, Project } from '../domain/project.ts';
+import type { Budget, Destination, Project } from '../domain/project.ts';
 
 /** A project as it is stored; its slug is its id. */
 export interface ProjectDocument {
@@ -8,6 +8,7 @@ export interface ProjectDocument {
   name: string;
   channels: Destination[];
   retentionDays: number;
+  budget?: Budget | undefined;
   createdAt: Date;
   /** Counts bindings of channels to any project. Every binding writes it in every project, so that none run side by side. */
   bindings?: number | undefined;
@@ -20,6 +21,7 @@ export const projectSchema = new Schema<ProjectDocument>(
     name: { type: String, required: true },
     channels: [{ platform: String, channel: String, _id: false }],
     retentionDays: { type: Number, required: true },
+    budget: { type: { amount: Number, period: String }, required: false, _id: false },
     createdAt: { type: Date, required: true },
     bindings: Number,
   },
@@ -54,6 +56,9 @@ export function createProjects(model: Model<ProjectDocument>): ProjectStore {
     },
     async setRetention(slug, retentionDays) {
       await model.updateOne({ _id: slug }, { $set: { retentionDays } });
+    },
+    async setBudget(slug, budget) {
+      await model.updateOne({ _id: slug }, budget ? { $set: { budget } } : { $unset: { budget: '' } });
     },
   };
 }

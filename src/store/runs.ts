@@ -3,6 +3,7 @@ import { Schema } from 'mongoose';
 import type { RunReader } from '../admin/ports.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
+import { newId } from '../domain/ids.ts';
 import { type Run, type RunStatus, runIdOf, runStatuses } from '../domain/run.ts';
 import type { RunStore } from '../pipeline/ports.ts';
 import { duplicatesOf } from './failure.ts';
@@ -18,7 +19,8 @@ export interface RunDocument extends Omit<Run, 'id'> {
 }
 
 /**
- * Indexes: (project, _id) and (webhookUuid, _id) for lists, newest first; (continues, _id) for the turns of a thread.
+ * Indexes: (project, _id) and (webhookUuid, _id) for lists, newest first; (continues, _id) for the turns of a thread;
+ * (project, _id, usage.cost) of those that cost something, from which a project's spending is added up.
  * The run of an event is found by its id, which derives from the event's. Sharded: { _id: 'hashed' }.
  */
 export const runSchema = new Schema<RunDocument>(
@@ -36,7 +38,7 @@ export const runSchema = new Schema<RunDocument>(
     prompts: [String],
     output: String,
     facts: { type: Schema.Types.Mixed, required: true },
-    steps: [{ at: Date, text: String, _id: false }],
+    steps: [{ at: Date, text: String, tool: Schema.Types.Mixed, _id: false }],
     warnings: [String],
     warningsZh: { type: [String], default: undefined },
     usage: Schema.Types.Mixed,
@@ -52,12 +54,18 @@ export const runSchema = new Schema<RunDocument>(
 )
   .index({ project: 1, _id: -1 })
   .index({ webhookUuid: 1, _id: -1 })
-  .index({ continues: 1, _id: -1 }, { partialFilterExpression: { continues: { $exists: true } } });
+  .index({ continues: 1, _id: -1 }, { partialFilterExpression: { continues: { $exists: true } } })
+  .index({ project: 1, _id: 1, 'usage.cost': 1 }, { partialFilterExpression: { 'usage.cost': { $gt: 0 } } });
 
 /** MongoDB's limit for a document is 16 MiB; the rest is room for names. */
 const documentLimit = 15 << 20;
 
-export type Runs = RunStore & RunReader & { idle(): Promise<void> };
+export type Runs = RunStore &
+  RunReader & {
+    /** What a project's runs since a time cost together, in US dollars. */
+    spent(project: string, since: Date): Promise<number>;
+    idle(): Promise<void>;
+  };
 
 /** The runs: saved under fencing tokens by the pipeline, listed for people. */
 export function createRuns(db: Db, clock: Clock): Runs {
@@ -91,8 +99,18 @@ export function createRuns(db: Db, clock: Clock): Runs {
       requireFitting(document);
       return await group.add(document);
     },
+    spent: (project, since) => addUpCosts(runs, project, since),
     idle: () => group.idle(),
   };
+}
+
+/** Ids sort by time, so the index alone answers. */
+async function addUpCosts(runs: Collection<RunDocument>, project: string, since: Date): Promise<number> {
+  const from = newId('run', since.getTime()).slice(0, 'run_'.length + 10);
+  const wanted = { project, _id: { $gte: from }, 'usage.cost': { $gt: 0 } };
+  const sum = { $group: { _id: null, cost: { $sum: '$usage.cost' } } };
+  const [total] = await runs.aggregate<{ cost: number }>([{ $match: wanted }, sum]).toArray();
+  return total?.cost ?? 0;
 }
 
 function toDocument({ id, ...rest }: Run): RunDocument {
