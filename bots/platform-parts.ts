@@ -1,5 +1,6 @@
 import type { Converse } from '../src/chat/intent.ts';
 import type { HealthAnswer } from '../src/chat/room-api.ts';
+import type { AuditEntry } from '../src/domain/audit.ts';
 import type { Clock } from '../src/domain/clock.ts';
 import type { Language } from '../src/domain/errors.ts';
 import type { Logger } from '../src/domain/logger.ts';
@@ -22,6 +23,8 @@ export interface PlatformMemory {
   seen: { first(key: string): Promise<boolean> };
   /** Texts kept for a while, encrypted. */
   keptTexts: { put(value: string, ttlMs: number): Promise<string>; get(token: string): Promise<string | undefined> };
+  /** The audit log, written without waiting. */
+  audit: { write(entry: Omit<AuditEntry, 'id' | 'at'>): void };
   /** Workspaces that installed an app, encrypted. */
   installations: {
     save(id: string, json: string): Promise<void>;

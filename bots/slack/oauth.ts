@@ -2,7 +2,7 @@ import type { IncomingMessage, RequestListener, ServerResponse } from 'node:http
 import { ExpressReceiver, type Installation, type InstallURLOptions } from '@slack/bolt';
 import { wording } from '../../src/chat/texts.ts';
 import type { Desk } from './desk.ts';
-import type { Installed } from './installation.ts';
+import { type Installed, parseInstallation } from './installation.ts';
 import { scopes } from './manifest.ts';
 import type { SlackDeps } from './ports.ts';
 import { authorizeUrl, boltLogger, clientOptions } from './sdk.ts';
@@ -86,10 +86,21 @@ class ForeignWorkspace extends Error {
 }
 
 async function store(desk: Desk, installation: Installation): Promise<void> {
-  const { config, installations, log } = desk.deps;
-  const { team, bot } = installation;
+  const { config, installations, audit, log } = desk.deps;
+  const { team, bot, user } = installation;
   if (!team || !bot) throw new Error('Slack gave no bot token for a workspace');
-  if (config.teams.length > 0 && !config.teams.includes(team.id)) throw new ForeignWorkspace(team.id);
+  const deed = {
+    actor: `slack:${user.id}`,
+    actorName: user.id,
+    via: 'slack',
+    action: 'platform.install',
+    target: `slack:${team.id}`,
+    details: { workspace: team.name ?? team.id },
+  };
+  if (config.teams.length > 0 && !config.teams.includes(team.id)) {
+    audit({ ...deed, outcome: 'refused' });
+    throw new ForeignWorkspace(team.id);
+  }
   const installed: Installed = {
     team: team.id,
     name: team.name ?? team.id,
@@ -99,14 +110,24 @@ async function store(desk: Desk, installation: Installation): Promise<void> {
   };
   await installations.save(`${installationPrefix}${team.id}`, JSON.stringify(installed));
   desk.workspaces.forget(team.id);
-  log.info({ team: team.id, by: installation.user.id }, 'slack: a workspace installed the app');
+  audit({ ...deed, outcome: 'done' });
+  log.info({ team: team.id, by: user.id }, 'slack: a workspace installed the app');
 }
 
-/** The app was removed from a workspace, or its token withdrawn: what it gave us is deleted. */
-export async function removeInstallation({ deps, workspaces }: Desk, team: string): Promise<void> {
-  await deps.installations.delete(`${installationPrefix}${team}`);
+/** What a workspace took back, as the audit log calls it: the whole app, or its token. */
+export type Removal = 'platform.remove' | 'platform.revoke';
+
+/** The app was removed from a workspace, or its token withdrawn: what it gave us is deleted. Slack does not say by whom. */
+export async function removeInstallation({ deps, workspaces }: Desk, team: string, action: Removal): Promise<void> {
+  const { installations, audit, log } = deps;
+  const id = `${installationPrefix}${team}`;
+  const json = await installations.get(id);
+  const workspace = json === undefined ? team : parseInstallation(json).name;
+  await installations.delete(id);
   workspaces.forget(team);
-  deps.log.info({ team }, 'slack: a workspace removed the app');
+  const by = { actor: `slack:${team}`, actorName: workspace, via: 'slack' };
+  audit({ ...by, action, target: `slack:${team}`, outcome: 'done', details: { workspace } });
+  log.info({ team, action }, 'slack: a workspace removed the app or its token');
 }
 
 function succeed({ deps }: Desk, { team }: Pick<Installation, 'team'>, res: ServerResponse): void {

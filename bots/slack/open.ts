@@ -27,6 +27,8 @@ export function openSlack(parts: PlatformParts): ChatPlatform | undefined {
     dedupe: (key) => store.seen.first(key),
     state: store.keptTexts,
     installations: store.installations,
+    // Of no project in particular; the first one is there from the start, and its admins read it.
+    audit: (entry) => store.audit.write({ project: 'default', ...entry }),
     language: config.SWITCHHOOK_LANGUAGE,
   });
 }

@@ -74,4 +74,4 @@ export const homeOpened = z.object({ user: z.string(), channel: z.string(), tab:
 
 export const joined = z.object({ user: z.string(), channel: z.string(), inviter: z.string().optional() });
 
-export const eventEnvelope = z.object({ event_id: z.string() });
+export const eventEnvelope = z.object({ event_id: z.string(), team_id: z.string().optional() });

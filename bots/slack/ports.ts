@@ -1,4 +1,5 @@
 import type { Converse } from '../../src/chat/intent.ts';
+import type { AuditEntry } from '../../src/domain/audit.ts';
 import type { Clock } from '../../src/domain/clock.ts';
 import type { Language } from '../../src/domain/errors.ts';
 import type { Logger } from '../../src/domain/logger.ts';
@@ -56,6 +57,8 @@ export interface SlackDeps {
     /** Ids that begin with `prefix`. */
     list(prefix: string): Promise<string[]>;
   };
+  /** Writes down who installed or removed the app, without waiting. */
+  audit(entry: Omit<AuditEntry, 'id' | 'at'>): void;
   /** The full public address of a path. */
   publicUrl(path: string): string;
   /** Language of people whose own is neither English nor Chinese. */

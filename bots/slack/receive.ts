@@ -4,7 +4,7 @@ import { ask } from './ask.ts';
 import type { Desk } from './desk.ts';
 import { publishHome } from './home.ts';
 import { momentOf } from './moment.ts';
-import { removeInstallation } from './oauth.ts';
+import { type Removal, removeInstallation } from './oauth.ts';
 import {
   blockActions,
   eventEnvelope,
@@ -90,12 +90,17 @@ export function receive(app: App, desk: Desk): void {
     });
   });
 
-  for (const removal of ['app_uninstalled', 'tokens_revoked'] as const) {
-    app.event(removal, async ({ body }) => {
-      const { team_id: team } = body;
-      if (team) work(() => removeInstallation(desk, team));
+  const removed = (body: unknown, removal: Removal) => {
+    const { team_id: team, event_id: id } = eventEnvelope.parse(body);
+    work(async () => {
+      if (team !== undefined && (await isFirst(`event:${id}`))) await removeInstallation(desk, team, removal);
     });
-  }
+  };
+  app.event('app_uninstalled', async ({ body }) => removed(body, 'platform.remove'));
+  app.event('tokens_revoked', async ({ event, body }) => {
+    // Tokens of single people are none of ours.
+    if (event.tokens.bot?.length) removed(body, 'platform.revoke');
+  });
 
   app.error(async (error) => {
     // A workspace that we are not in is refused by Bolt itself.

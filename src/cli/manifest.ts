@@ -26,9 +26,9 @@ export async function runManifest(args: string[]): Promise<number> {
     );
     return 2;
   }
-  if (values.url === undefined && !values.socket) {
+  if (values.url === undefined && (!values.socket || values.oauth)) {
     console.error(
-      'Say where this server is reached: --url https://hooks.example.com, or --socket if it is not reached from outside.',
+      'Say where this server is reached: --url https://hooks.example.com, or --socket without --oauth if it is not reached from outside.',
     );
     return 2;
   }

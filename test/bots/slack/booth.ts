@@ -87,6 +87,7 @@ function createDeps({ clock, url, slack, asked, mode, ...options }: Parts): Slac
     },
     actorOf: async ({ userId, name }) => ({ memberId: userId, name, via: 'slack', platformAdmin: true, roles: {} }),
     ...memory(),
+    audit: () => {},
     publicUrl: (path) => `${url}${path}`,
     language: 'en',
     clock,

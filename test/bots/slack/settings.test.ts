@@ -18,6 +18,7 @@ function open(settings: Partial<SlackSettings>) {
     dedupe: unused,
     state: { put: unused, get: unused },
     installations: { save: unused, get: unused, delete: unused, list: unused },
+    audit: () => {},
     publicUrl: (path) => path,
     language: 'en',
     clock: systemClock,
@@ -82,6 +83,11 @@ describe('the manifest', () => {
     const text = manifest(true);
     expect(text).not.toContain('https://');
     expect(text).toContain('socket_mode_enabled: true');
+  });
+
+  it('for Socket Mode names the one that browsers come back to, where workspaces install the app themselves', () => {
+    const text = manifest(true, true);
+    expect(text.match(/https:\S+/g)).toEqual(['https://hooks.example.com/slack/oauth_redirect"']);
   });
 
   it('keeps the limits of Slack and lists every permission and event', () => {
