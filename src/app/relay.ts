@@ -1,0 +1,59 @@
+import { createRelay } from '../admin/create-relay.ts';
+import type { Relay } from '../admin/relay.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { AddressGuard } from '../outbound/address-guard.ts';
+import { catalog, sampleOf } from '../outbound/catalog.ts';
+import { checkConditions } from '../outbound/conditions.ts';
+import { checkHeaders, checkSignatures } from '../outbound/header-rules.ts';
+import { newSigningKey, ownSigningKey, publicKeyOf } from '../outbound/keys.ts';
+import { parseEventFilters } from '../outbound/match.ts';
+import { parseSchedule } from '../outbound/retry-schedule.ts';
+import { applyTransform, type Render } from '../outbound/transform.ts';
+import { checkTemplate } from '../prompts/check-template.ts';
+import type { Store } from '../store/store.ts';
+import type { OutboundRoad } from './outbound-road.ts';
+
+export interface RelayUseCaseParts {
+  store: Pick<
+    Store,
+    'projects' | 'members' | 'audit' | 'endpoints' | 'subscribers' | 'deliveries' | 'replays' | 'incidents'
+  >;
+  road: Pick<OutboundRoad, 'publish' | 'changed' | 'begun'>;
+  guard: Pick<AddressGuard, 'admit'>;
+  render: Render;
+  clock: Clock;
+  log: Logger;
+}
+
+/** The use cases of the relay over what does its work. */
+export function createRelayUseCases({ store, road, guard, render, clock, log }: RelayUseCaseParts): Relay {
+  return createRelay({
+    ...store,
+    clock,
+    log,
+    health: store.subscribers.health,
+    checkAddress: guard.admit,
+    parseEventFilters,
+    checkConditions,
+    checkHeaders,
+    checkSignatures,
+    parseSchedule,
+    newSigningKey,
+    ownSigningKey,
+    publicKeyOf,
+    checkTemplate: (template) => void checkTemplate(template),
+    applyTransform: (transform, event) => applyTransform(transform, event, render),
+    eventTypes: catalog.map(({ type, when, schema, sample, operational }) => ({
+      type,
+      when,
+      schema,
+      sample,
+      operational: operational ?? false,
+    })),
+    sampleOf,
+    publish: road.publish,
+    changed: road.changed,
+    begun: road.begun,
+  });
+}
