@@ -1,7 +1,7 @@
-import type { AnyBulkWriteOperation, Collection, UpdateFilter } from 'mongodb';
+import type { AnyBulkWriteOperation, Collection, Document } from 'mongodb';
 import type { Clock } from '../domain/clock.ts';
 import type { Attempt } from '../domain/delivery.ts';
-import type { DeliveryQueue, TryOutcome } from '../pipeline/outbound-ports.ts';
+import type { DeliveryQueue } from '../pipeline/outbound-ports.ts';
 import { attemptsKept, type DeliveryDocument, unqueued } from './delivery-document.ts';
 import { createGroupCommit } from './group-commit.ts';
 
@@ -9,82 +9,39 @@ import { createGroupCommit } from './group-commit.ts';
 interface Fenced {
   id: string;
   token: number;
-  update: UpdateFilter<DeliveryDocument>;
-  /** Whether a document that carries the token is as this change left it. */
-  made(found: DeliveryDocument): boolean;
+  /** What it has in common with others. */
+  fields: Pick<DeliveryDocument, 'status' | 'errorClass' | 'httpStatus'> & { tries?: number };
+  /** What is its own. */
+  own: { attempt?: Attempt; dueAt?: Date | undefined };
 }
 
 /** Bytes of an answer that are kept. */
 const excerptBytes = 8_192;
+
+/** Changes in one statement at most: each of them is looked for among the others. */
+const mostAlike = 128;
 
 export interface DeliveryRecord extends Pick<DeliveryQueue, 'record' | 'giveBack'> {
   /** Resolves when everything recorded has its answer. */
   idle(): Promise<void>;
 }
 
-/** Writes how tries ended, many in one write, each under its fencing token. */
+/** Writes how tries ended, many in one write, each under its fencing token. A repeat is answered like the first. */
 export function createDeliveryRecord(deliveries: Collection<DeliveryDocument>, clock: Clock): DeliveryRecord {
   const group = createGroupCommit<Fenced, boolean>({
-    write: (batch) => writeAll(deliveries, batch),
-    bytes: () => 1_024,
+    write: (batch) => writeAll(deliveries, batch, new Date(clock.now())),
+    bytes: ({ own }) => 1_024 + (own.attempt?.response?.length ?? 0),
     clock,
   });
   return {
-    record: (outcome) => group.add(recordOf(outcome, new Date(clock.now()))),
-    giveBack: (id, token, back) => group.add(backOf({ id, token, back }, new Date(clock.now()))),
+    record({ deliveryId: id, token, status, tries, dueAt, ...outcome }) {
+      const attempt = withShortAnswer(outcome.attempt);
+      const errorClass = outcome.errorClass ?? attempt.errorClass;
+      const fields = { status, tries, errorClass, httpStatus: attempt.status };
+      return group.add({ id, token, fields, own: { attempt, dueAt } });
+    },
+    giveBack: (id, token, { status, dueAt }) => group.add({ id, token, fields: { status }, own: { dueAt } }),
     idle: () => group.idle(),
-  };
-}
-
-function recordOf(outcome: TryOutcome, now: Date): Fenced {
-  const { deliveryId, token, status, tries } = outcome;
-  const attempt = withShortAnswer(outcome.attempt);
-  const errorClass = outcome.errorClass ?? (attempt.ok ? undefined : attempt.errorClass);
-  const fields = { status, tries, errorClass, httpStatus: attempt.status, dueAt: outcome.dueAt };
-  const $push = { attempts: { $each: [attempt], $slice: -attemptsKept } };
-  return {
-    id: deliveryId,
-    token,
-    update: { ...standing(fields, now), $push },
-    made: ({ attempts = [] }) => attempts.some(({ id }) => id === attempt.id),
-  };
-}
-
-type Back = { id: string; token: number; back: Parameters<DeliveryQueue['giveBack']>[2] };
-
-function backOf({ id, token, back }: Back, now: Date): Fenced {
-  const { status, dueAt } = back;
-  return {
-    id,
-    token,
-    update: standing({ status, dueAt }, now),
-    made: (found) => found.status === status && !found.holder && found.dueAt.getTime() === dueAt.getTime(),
-  };
-}
-
-/** Where a delivery stands after a change: waiting in the queue again, or out of it. */
-function standing(to: Standing, now: Date): UpdateFilter<DeliveryDocument> {
-  const { dueAt = now, ...fields } = to;
-  if (fields.status === 'queued') {
-    const turn = fields.tries === undefined ? {} : { turn: fields.tries > 0 ? (1 as const) : (0 as const) };
-    return { $set: { ...known(fields), ...turn, dueAt, freeAt: dueAt, holder: '' }, $unset: { claim: '' } };
-  }
-  const at = fields.status === 'held' ? { dueAt } : { endedAt: now };
-  return { $set: { ...known(fields), ...at }, $unset: unqueued };
-}
-
-type Standing = Pick<DeliveryDocument, 'status' | 'errorClass' | 'httpStatus'> & {
-  tries?: number;
-  dueAt?: Date | undefined;
-};
-
-/** Without what is undefined. */
-function known({ status, tries, errorClass, httpStatus }: Omit<Standing, 'dueAt'>): Partial<DeliveryDocument> {
-  return {
-    status,
-    ...(tries !== undefined && { tries }),
-    ...(errorClass !== undefined && { errorClass }),
-    ...(httpStatus !== undefined && { httpStatus }),
   };
 }
 
@@ -102,17 +59,61 @@ function withShortAnswer(attempt: Attempt): Attempt {
   return { ...attempt, response: `${cut}…` };
 }
 
-/** The driver counts how many matched; only when some did not is it worth asking which. */
-async function writeAll(deliveries: Collection<DeliveryDocument>, batch: Fenced[]): Promise<boolean[]> {
-  const writes = batch.map(
-    ({ id, token, update }): AnyBulkWriteOperation<DeliveryDocument> => ({
-      // Held: a second write under the same token, after the lease was ended by the first, must not count twice.
-      updateOne: { filter: { _id: id, fence: token, holder: { $gt: '' } }, update },
-    }),
+/**
+ * Changes that are alike go in one statement, which costs the server a third of one for each. It is one that the
+ * driver doesn't repeat by itself; whoever gets no answer may send the same again. The driver counts how many
+ * matched; only when some did not is it worth asking which.
+ */
+async function writeAll(deliveries: Collection<DeliveryDocument>, batch: Fenced[], now: Date): Promise<boolean[]> {
+  const alike = Map.groupBy(batch, ({ token, fields, own }) =>
+    JSON.stringify([token, fields, own.attempt === undefined]),
   );
+  const writes = [...alike.values()].flatMap((group) => chunks(group).map((chunk) => toWrite(chunk, now)));
   const { matchedCount } = await deliveries.bulkWrite(writes, { ordered: false });
   if (matchedCount === batch.length) return batch.map(() => true);
   return await whichWereMade(deliveries, batch);
+}
+
+function chunks<T>(all: T[]): T[][] {
+  return Array.from({ length: Math.ceil(all.length / mostAlike) }, (_, index) =>
+    all.slice(index * mostAlike, (index + 1) * mostAlike),
+  );
+}
+
+/** One statement for changes with the same token and fields. Each delivery finds its own part by its place. */
+function toWrite(alike: Fenced[], now: Date): AnyBulkWriteOperation<DeliveryDocument> {
+  const [first] = alike;
+  if (!first) throw new Error('there is nothing to write');
+  const ids = alike.map(({ id }) => id);
+  const own = alike.map((one) => ({ ...one.own, dueAt: one.own.dueAt ?? now }));
+  const mine = { $arrayElemAt: [{ $literal: own }, { $indexOfArray: [{ $literal: ids }, '$_id'] }] };
+  return {
+    updateMany: {
+      // Held: a second write under the same token, after the lease was ended by the first, must not count twice.
+      filter: { _id: { $in: ids }, fence: first.token, holder: { $gt: '' } },
+      update: [{ $set: { mine } }, { $set: changed(first, now) }, { $unset: ['mine', ...gone(first)] }],
+      hint: '_id_',
+    },
+  };
+}
+
+/** The fields after the change; `mine` is the delivery's own part. */
+function changed({ fields, own }: Fenced, now: Date): Document {
+  const { status, tries } = fields;
+  const given = Object.entries(fields).filter(([, value]) => value !== undefined);
+  const tried = { $slice: [{ $concatArrays: [{ $ifNull: ['$attempts', []] }, ['$mine.attempt']] }, -attemptsKept] };
+  return {
+    ...Object.fromEntries(given.map(([name, value]) => [name, { $literal: value }])),
+    ...(own.attempt && { attempts: tried }),
+    ...(status === 'held' && { dueAt: '$mine.dueAt' }),
+    ...(status === 'queued' && { dueAt: '$mine.dueAt', freeAt: '$mine.dueAt', holder: '' }),
+    ...(status === 'queued' && tries !== undefined && { turn: tries > 0 ? 1 : 0 }),
+    ...((status === 'delivered' || status === 'dead') && { endedAt: now }),
+  };
+}
+
+function gone({ fields }: Fenced): string[] {
+  return fields.status === 'queued' ? ['claim'] : Object.keys(unqueued);
 }
 
 /** A change was made if the delivery carries its token and looks as the change left it: nobody else writes either. */
@@ -120,8 +121,13 @@ async function whichWereMade(deliveries: Collection<DeliveryDocument>, batch: Fe
   const ids = batch.map(({ id }) => id);
   const found = await deliveries.find({ _id: { $in: ids } }, { projection: { 'attempts.response': 0 } }).toArray();
   const byId = new Map(found.map((document) => [document._id, document]));
-  return batch.map(({ id, token, made }) => {
-    const document = byId.get(id);
-    return document?.fence === token && made(document);
+  return batch.map((one) => {
+    const document = byId.get(one.id);
+    return document?.fence === one.token && wasMade(one, document);
   });
+}
+
+function wasMade({ fields, own }: Fenced, { attempts = [], status, holder, dueAt }: DeliveryDocument): boolean {
+  if (own.attempt) return attempts.some(({ id }) => id === own.attempt?.id);
+  return status === fields.status && !holder && dueAt.getTime() === own.dueAt?.getTime();
 }

@@ -15,13 +15,17 @@ const dayMs = 24 * 60 * 60 * 1000;
 /** The longest time after which a known sender repeats a delivery; its key has to be known for so long (case F12). */
 const fewestDays = 7;
 
+/** Hears of runs of a project that are about to be deleted. The ids are looked up when they are asked for. */
+export type Archiving = (project: string, runIds: () => Promise<string[]>) => Promise<void>;
+
 /** Deleting what is over. Each may be run by several processes at once and stopped anywhere. */
 export interface Retention {
   /**
    * Deletes events that have ended and are older than their project keeps them, with their runs, posts and bodies.
-   * What is not processed stays, however old (case F23). Returns how many events were deleted.
+   * What is not processed stays, however old (case F23). `archiving` is told before, with the ids of the runs that asked
+   * an assistant; what it throws ends the sweep, and the next one finds the same. Returns how many events were deleted.
    */
-  events(signal?: AbortSignal): Promise<number>;
+  events(signal?: AbortSignal, archiving?: Archiving): Promise<number>;
   /**
    * Deletes outbound deliveries that were delivered or discarded and are older than their project keeps them, and
    * events without any delivery. Queued, held and dead ones stay, however old (case F23). Returns how many.
@@ -51,11 +55,12 @@ export function createRetention(db: Db, { projects, bodies, webhooks, relay, clo
   const before = (days: number) => new Date(clock.now() - Math.max(days, fewestDays) * dayMs);
 
   return {
-    async events(signal) {
+    async events(signal, archiving) {
       let deleted = 0;
       for (const { slug, retentionDays } of await projects.list()) {
         deleted += await repeat(signal, async () => {
           const ended = await findEnded(events, slug, before(retentionDays));
+          await archiving?.(slug, () => sessionsOf(db, ended));
           await deleteWhole(db, bodies, ended);
           return ended.length;
         });
@@ -97,6 +102,13 @@ async function findEnded(events: Collection<EventDocument>, project: string, bef
     .sort({ _id: 1 })
     .limit(batchSize)
     .toArray();
+}
+
+/** Ids of the runs of events that asked an assistant something. */
+async function sessionsOf(db: Db, events: Ended[]): Promise<string[]> {
+  const runs = db.collection<{ _id: string }>('runs');
+  const asked = { _id: { $in: events.map(({ _id }) => runIdOf(_id)) }, 'prompts.0': { $exists: true } };
+  return (await runs.find(asked, { projection: { _id: 1 } }).toArray()).map(({ _id }) => _id);
 }
 
 /** The event goes last: whatever stops this half-way, the next sweep finds it again. */
