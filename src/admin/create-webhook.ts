@@ -5,6 +5,7 @@ import type { AdminDeps } from './deps.ts';
 import { toAnswer } from './webhook-answer.ts';
 import { draftNew } from './webhook-draft.ts';
 import { parseWebhookInput } from './webhook-input.ts';
+import { tellOfWebhook } from './webhook-news.ts';
 import { checkDraft } from './webhook-rules.ts';
 
 /** Makes a webhook. The answer shows a generated secret, this once. */
@@ -18,6 +19,7 @@ export function createWebhook(deps: AdminDeps): Admin['createWebhook'] {
     const { name, source, unverified } = webhook;
     const details = { name, source, ...(unverified && { unverified: 'true' }) };
     noteDeed(deps, { actor, project: slug, action: 'webhook.create', target: webhook.uuid, details });
+    await tellOfWebhook(deps, 'created', { actor, webhook });
     return toAnswer(deps, webhook, generated);
   };
 }

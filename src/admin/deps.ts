@@ -56,6 +56,8 @@ export interface AdminDeps {
   destinations(project: string): Promise<{ destination: Destination; title: string }[]>;
   /** Sends a request to a webhook's own address by HTTP. Rejects when nothing answers. */
   sendTest(request: TestRequest): Promise<TestAnswer>;
+  /** Publishes an event of the catalog; left out where nobody can subscribe. */
+  publish?: ((event: { project: string; type: string; data: unknown }) => Promise<unknown>) | undefined;
   /** `replayWindow` of new webhooks, in seconds. */
   replayWindow: number;
 }

@@ -9,6 +9,7 @@ import type { AdminDeps } from './deps.ts';
 import { toAnswer } from './webhook-answer.ts';
 import { draftEdit } from './webhook-draft.ts';
 import { parseWebhookEdit, type WebhookEdit } from './webhook-input.ts';
+import { tellOfWebhook } from './webhook-news.ts';
 import { checkDraft } from './webhook-rules.ts';
 
 /** Changes the given fields of a webhook. Its address stays. */
@@ -24,6 +25,7 @@ export function editWebhook(deps: AdminDeps): Admin['editWebhook'] {
     });
     const details = { changed: changedFields(before, after, input).join(', ') };
     noteDeed(deps, { actor, project, action: 'webhook.edit', target: uuid, details });
+    await tellOfWebhook(deps, 'updated', { actor, webhook: after });
     return toAnswer(deps, after);
   };
 }

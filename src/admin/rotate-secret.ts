@@ -8,6 +8,7 @@ import { changeWebhook } from './change-webhook.ts';
 import type { AdminDeps } from './deps.ts';
 import { fieldInvalid } from './field-problems.ts';
 import { toAnswer } from './webhook-answer.ts';
+import { tellOfWebhook } from './webhook-news.ts';
 
 const longestGraceHours = 168;
 
@@ -23,6 +24,7 @@ export function rotateSecret(deps: AdminDeps): Admin['rotateSecret'] {
     );
     const details = { graceHours: String(graceHours) };
     noteDeed(deps, { actor, project, action: 'webhook.rotate', target: uuid, details });
+    await tellOfWebhook(deps, 'updated', { actor, webhook: after });
     return toAnswer(deps, after, secret);
   };
 }
