@@ -13,6 +13,7 @@ import { passesFilter } from '../inbound/filter.ts';
 import { redactHeaders } from '../inbound/redact-headers.ts';
 import { sources } from '../inbound/registry.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
+import { createCrowd } from '../pipeline/crowd.ts';
 import type { LostChannels } from '../pipeline/lost-channels.ts';
 import type { RateLimit } from '../pipeline/rate-limit.ts';
 import { createRead } from '../pipeline/read.ts';
@@ -70,12 +71,14 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
     log,
     signal: aborting.signal,
   });
+  const crowd = createCrowd({ busy: createBusy(), clock });
   const window = createWorkWindow({
     owner: `${hostname()}:${process.pid}:${randomUUID()}`,
     queue: store.events,
     clock,
     log,
     limits: { ...defaultLimits, concurrency: config.WORK_CONCURRENCY },
+    crowded: crowd.crowded,
     work: runEvent,
   });
   const receive = createReceive({
@@ -99,7 +102,18 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
     window,
     clock,
   });
-  return { receive, continueConversation, window, abort: () => aborting.abort() };
+  return { receive: crowd.counting(receive), continueConversation, window, abort: () => aborting.abort() };
+}
+
+/** The share of the time since it was asked last in which the event loop had something to do. */
+function createBusy(): () => number {
+  let last = performance.eventLoopUtilization();
+  return () => {
+    const now = performance.eventLoopUtilization();
+    const { utilization } = performance.eventLoopUtilization(now, last);
+    last = now;
+    return utilization;
+  };
 }
 
 function createAnnounceFor({ config, store, platforms, log }: RoadParts, lostChannels: LostChannels) {

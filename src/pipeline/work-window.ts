@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { InboundEvent, Lease } from '../domain/inbound-event.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { EventQueue } from './ports.ts';
+import { createPace, type Pace } from './work-pace.ts';
 
 /** How much one process takes on at a time, and how long a claim lasts without a heartbeat. */
 export interface WindowLimits {
@@ -31,6 +32,8 @@ export interface WindowDeps {
   clock: Clock;
   log: Logger;
   limits: WindowLimits;
+  /** Whether senders wait for a process that has its hands full, so that beginning work has to wait. */
+  crowded(): boolean;
   /** Works one event to its end; a rejection leaves the event to the sweep once its lease has run out. */
   work(event: InboundEvent): Promise<void>;
 }
@@ -55,136 +58,171 @@ export interface WorkWindow {
 
 /** Creates the window; nothing is claimed before `start`. */
 export function createWorkWindow(deps: WindowDeps): WorkWindow {
-  const { clock, limits, log, owner, queue } = deps;
-  const waiting: InboundEvent[] = [];
-  const stopTimers: (() => void)[] = [];
+  return new Window(deps);
+}
+
+class Window implements WorkWindow {
+  readonly #deps: WindowDeps;
+  readonly #limits: WindowLimits;
+  readonly #pace: Pace;
+  readonly #waiting: InboundEvent[] = [];
+  readonly #stopTimers: (() => void)[] = [];
   /** Ids of the events in memory: only their leases are renewed, so that a dropped one runs out and is swept. */
-  const inMemory = new Set<string>();
-  let held = 0;
-  let bytes = 0;
-  let working = 0;
-  let taking = false;
-  let claiming: Promise<void> | undefined;
+  readonly #inMemory = new Set<string>();
+  /** Events in memory and on their way there. */
+  #held = 0;
+  #bytes = 0;
+  #working = 0;
+  #taking = false;
+  #claiming: Promise<void> | undefined;
   /** True while the store may hold work that nobody has: after an overflow, until a claim comes back short. */
-  let moreInStore = true;
-  let whenIdle: (() => void) | undefined;
+  #moreInStore = true;
+  #whenIdle: (() => void) | undefined;
 
-  const leaseEnd = () => new Date(clock.now() + limits.leaseMs);
-  const room = () => limits.events - held;
+  constructor(deps: WindowDeps) {
+    this.#deps = deps;
+    this.#limits = deps.limits;
+    this.#pace = createPace({ beginNext: () => this.#beginNext(), crowded: deps.crowded, clock: deps.clock });
+  }
 
-  function begin(): void {
-    while (working < limits.concurrency) {
-      const event = waiting.shift();
-      if (!event) break;
-      working += 1;
-      void deps.work(event).then(
-        () => end(event),
-        (error: unknown) => {
-          log.warn({ err: error, event: event.id }, '[WEBHOOK] event left to the sweep');
-          moreInStore = true;
-          end(event);
-        },
-      );
+  reserve(bytes: number): Lease | undefined {
+    this.#pace.requestCame();
+    if (!this.#taking || this.#room() <= 0 || this.#bytes + bytes > this.#limits.bytes) {
+      this.#moreInStore = true;
+      return undefined;
+    }
+    this.#held += 1;
+    this.#bytes += bytes;
+    return { owner: this.#deps.owner, token: 1, until: this.#leaseEnd() };
+  }
+
+  cancel(bytes: number): void {
+    this.#held -= 1;
+    this.#bytes -= bytes;
+  }
+
+  handOver(event: InboundEvent): void {
+    this.#inMemory.add(event.id);
+    this.#waiting.push(event);
+    this.#pace.wake();
+  }
+
+  start(): void {
+    const { clock } = this.#deps;
+    this.#taking = true;
+    this.#stopTimers.push(clock.every(this.#limits.sweepMs, () => this.#claim()));
+    this.#stopTimers.push(clock.every(this.#limits.leaseMs / 3, () => void this.#renew()));
+    this.#claim();
+  }
+
+  async stop(graceMs: number): Promise<void> {
+    this.#taking = false;
+    await this.#claiming;
+    this.#waiting.length = 0;
+    await this.#idle(graceMs);
+    for (const stopTimer of this.#stopTimers) stopTimer();
+    await this.#release();
+  }
+
+  held(): number {
+    return this.#held;
+  }
+
+  #room(): number {
+    return this.#limits.events - this.#held;
+  }
+
+  #leaseEnd(): Date {
+    return new Date(this.#deps.clock.now() + this.#limits.leaseMs);
+  }
+
+  #beginNext(): boolean {
+    if (this.#working >= this.#limits.concurrency) return false;
+    const event = this.#waiting.shift();
+    if (!event) return false;
+    this.#working += 1;
+    void this.#work(event).then(() => this.#end(event));
+    return true;
+  }
+
+  /** Never rejects. */
+  async #work(event: InboundEvent): Promise<void> {
+    try {
+      await this.#deps.work(event);
+    } catch (error) {
+      this.#deps.log.warn({ err: error, event: event.id }, '[WEBHOOK] event left to the sweep');
+      this.#moreInStore = true;
     }
   }
 
-  function end(event: InboundEvent): void {
-    inMemory.delete(event.id);
-    working -= 1;
-    held -= 1;
-    bytes -= event.body.length;
-    begin();
-    if (working === 0) whenIdle?.();
+  #end(event: InboundEvent): void {
+    this.#inMemory.delete(event.id);
+    this.#working -= 1;
+    this.#held -= 1;
+    this.#bytes -= event.body.length;
+    this.#pace.wake();
+    if (this.#working === 0) this.#whenIdle?.();
     // Refill in batches: a claim per finished event would cost what the in-memory hand-over saves.
-    if (moreInStore && held <= limits.events / 2) claim();
+    if (this.#moreInStore && this.#held <= this.#limits.events / 2) this.#claim();
   }
 
-  function take(event: InboundEvent): void {
-    inMemory.add(event.id);
-    waiting.push(event);
-    begin();
-  }
-
-  function claim(): void {
-    if (!taking || claiming || room() <= 0 || bytes >= limits.bytes) return;
-    claiming = claimBatch(Math.min(room(), Math.ceil(limits.events / 4))).finally(() => {
-      claiming = undefined;
+  #claim(): void {
+    if (!this.#taking || this.#claiming || this.#room() <= 0 || this.#bytes >= this.#limits.bytes) return;
+    const wanted = Math.min(this.#room(), Math.ceil(this.#limits.events / 4));
+    this.#claiming = this.#claimBatch(wanted).finally(() => {
+      this.#claiming = undefined;
     });
   }
 
-  async function claimBatch(wanted: number): Promise<void> {
-    held += wanted;
+  /** Never rejects. */
+  async #claimBatch(wanted: number): Promise<void> {
+    const { owner, queue, clock, log } = this.#deps;
+    this.#held += wanted;
     try {
-      const events = await queue.claim(owner, wanted, new Date(clock.now()), leaseEnd());
-      held -= wanted;
-      moreInStore = events.length === wanted;
+      const events = await queue.claim(owner, wanted, new Date(clock.now()), this.#leaseEnd());
+      this.#moreInStore = events.length === wanted;
       // What arrives after a stop has begun is given back with everything else.
-      if (taking) for (const event of events) admit(event);
+      if (this.#taking) for (const event of events) this.#admit(event);
     } catch (error) {
-      held -= wanted;
       log.warn({ err: error }, '[WEBHOOK] could not look for waiting events');
+    } finally {
+      this.#held -= wanted;
     }
   }
 
-  function admit(event: InboundEvent): void {
-    held += 1;
-    bytes += event.body.length;
-    take(event);
+  #admit(event: InboundEvent): void {
+    this.#held += 1;
+    this.#bytes += event.body.length;
+    this.handOver(event);
   }
 
-  async function renew(): Promise<void> {
-    if (inMemory.size === 0) return;
+  async #renew(): Promise<void> {
+    if (this.#inMemory.size === 0) return;
     try {
-      await queue.renew(owner, leaseEnd(), [...inMemory]);
+      await this.#deps.queue.renew(this.#deps.owner, this.#leaseEnd(), [...this.#inMemory]);
     } catch (error) {
-      log.warn({ err: error }, '[WEBHOOK] could not renew leases');
+      this.#deps.log.warn({ err: error }, '[WEBHOOK] could not renew leases');
     }
   }
 
-  async function idle(graceMs: number): Promise<void> {
-    if (working === 0) return;
+  /** Resolves when nothing is being worked on, or after `graceMs`. */
+  async #idle(graceMs: number): Promise<void> {
+    if (this.#working === 0) return;
     await new Promise<void>((resolve) => {
-      const cancel = clock.after(graceMs, resolve);
-      whenIdle = () => {
+      const cancel = this.#deps.clock.after(graceMs, resolve);
+      this.#whenIdle = () => {
         cancel();
         resolve();
       };
     });
   }
 
-  return {
-    reserve(size) {
-      if (!taking || room() <= 0 || bytes + size > limits.bytes) {
-        moreInStore = true;
-        return undefined;
-      }
-      held += 1;
-      bytes += size;
-      return { owner, token: 1, until: leaseEnd() };
-    },
-    cancel(size) {
-      held -= 1;
-      bytes -= size;
-    },
-    handOver: take,
-    start() {
-      taking = true;
-      stopTimers.push(clock.every(limits.sweepMs, claim));
-      stopTimers.push(clock.every(limits.leaseMs / 3, () => void renew()));
-      claim();
-    },
-    async stop(graceMs) {
-      taking = false;
-      await claiming;
-      waiting.length = 0;
-      await idle(graceMs);
-      for (const stopTimer of stopTimers) stopTimer();
-      const released = await queue.release(owner).catch((error: unknown) => {
-        log.warn({ err: error }, '[WEBHOOK] could not give events back; their leases will run out');
-        return 0;
-      });
-      if (released > 0) log.info({ released }, '[WEBHOOK] gave unfinished events back');
-    },
-    held: () => held,
-  };
+  async #release(): Promise<void> {
+    const { owner, queue, log } = this.#deps;
+    const released = await queue.release(owner).catch((error: unknown) => {
+      log.warn({ err: error }, '[WEBHOOK] could not give events back; their leases will run out');
+      return 0;
+    });
+    if (released > 0) log.info({ released }, '[WEBHOOK] gave unfinished events back');
+  }
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { Collection, Filter } from 'mongodb';
+import type { AbstractCursor, Collection, Filter } from 'mongodb';
 import type { InboundEvent } from '../domain/inbound-event.ts';
 import type { EventQueue } from '../pipeline/ports.ts';
 import type { Bodies } from './bodies.ts';
@@ -46,50 +46,72 @@ export function createEventClaim(
 }
 
 /**
- * Ids of queued events that nobody holds. Run-out leases first: their work was begun and somebody waits for it; then
- * those never taken, oldest first. Both are answered by the index `due_work` alone.
+ * Queued events that nobody holds. Run-out leases first: their work was begun and somebody waits for it; then those
+ * never taken, oldest first. Both are found by the index `due_work` alone.
  */
-async function findFree(events: Collection<EventDocument>, limit: number, now: Date): Promise<string[]> {
-  const projection = { bodySize: 1 };
+async function findFree(events: Collection<EventDocument>, limit: number, now: Date): Promise<EventDocument[]> {
   const runOut = { status: 'queued' as const, 'lease.owner': { $gt: '' }, 'lease.until': { $lte: now } };
-  const found = await events.find(runOut, { projection, limit }).toArray();
-  if (found.length < limit) {
-    const untaken = { status: 'queued' as const, 'lease.owner': null, 'lease.until': null };
-    const rest = events.find(untaken, { projection, limit: limit - found.length }).sort({ _id: 1 });
-    found.push(...(await rest.toArray()));
-  }
-  return withinBytes(found);
+  const found = await readWithin(events.find(runOut, { limit, batchSize: limit }), claimBytes);
+  const left = limit - found.length;
+  const bytes = claimBytes - sizeOf(found);
+  if (left === 0 || bytes <= 0) return found;
+  const untaken = { status: 'queued' as const, 'lease.owner': null, 'lease.until': null };
+  const rest = events.find(untaken, { limit: left, batchSize: left }).sort({ _id: 1 });
+  found.push(...(await readWithin(rest, bytes)));
+  return found;
 }
 
-function withinBytes(found: Pick<EventDocument, '_id' | 'bodySize'>[]): string[] {
+/** Reads until the bodies come to more than `most`; at least one. */
+async function readWithin(cursor: AbstractCursor<EventDocument>, most: number): Promise<EventDocument[]> {
+  const read: EventDocument[] = [];
   let bytes = 0;
-  const ids: string[] = [];
-  for (const { _id, bodySize } of found) {
-    bytes += bodySize;
-    if (ids.length > 0 && bytes > claimBytes) break;
-    ids.push(_id);
+  for await (const document of cursor) {
+    bytes += document.bodySize;
+    if (read.length > 0 && bytes > most) break;
+    read.push(document);
   }
-  return ids;
+  return read;
+}
+
+function sizeOf(documents: EventDocument[]): number {
+  return documents.reduce((sum, { bodySize }) => sum + bodySize, 0);
 }
 
 /**
- * One write for all: it checks again, event by event, that nobody holds it, marks what it takes with a mark of its
- * own, and reads back exactly that. Two claims can't get the same event, and every claim raises the fencing token.
+ * One write for all: it checks again, event by event, that nobody holds it, and marks what it takes with a mark of its
+ * own. Two claims can't get the same event, and every claim raises the fencing token. Usually all are got; only when
+ * another process was faster somewhere is it worth asking which. (One that was taken and given back since it was read
+ * has a higher token than is known here, so that whatever is done with it is refused, and its lease runs out.)
  */
 async function take(
   events: Collection<EventDocument>,
-  ids: string[],
+  free: EventDocument[],
   { owner, now, until }: { owner: string; now: Date; until: Date },
 ): Promise<EventDocument[]> {
-  const claim = randomUUID();
-  await events.updateMany(
+  const lease = { owner, until, claim: randomUUID() };
+  const ids = free.map(({ _id }) => _id);
+  const { modifiedCount } = await events.updateMany(
     { _id: { $in: ids }, status: 'queued', $or: [{ lease: { $exists: false } }, { 'lease.until': { $lte: now } }] },
-    { $set: { lease: { owner, until, claim } }, $inc: { fence: 1, attempts: 1 } },
+    { $set: { lease }, $inc: { fence: 1, attempts: 1 } },
   );
-  return await events
-    .find({ _id: { $in: ids }, 'lease.claim': claim })
-    .sort({ _id: 1 })
-    .toArray();
+  const got = modifiedCount === free.length ? free : await whichTaken(events, free, lease.claim);
+  return got.map((document) => ({
+    ...document,
+    lease,
+    fence: document.fence + 1,
+    attempts: document.attempts + 1,
+  }));
+}
+
+async function whichTaken(
+  events: Collection<EventDocument>,
+  free: EventDocument[],
+  claim: string,
+): Promise<EventDocument[]> {
+  const ids = free.map(({ _id }) => _id);
+  const marked = await events.find({ _id: { $in: ids }, 'lease.claim': claim }, { projection: { _id: 1 } }).toArray();
+  const taken = new Set(marked.map(({ _id }) => _id));
+  return free.filter(({ _id }) => taken.has(_id));
 }
 
 /** The event with its raw bytes, wherever they stand. */

@@ -31,7 +31,7 @@ const finish = async (event: InboundEvent) => {
 };
 
 function open(owner: string, work: WindowDeps['work'] = finish) {
-  return createWorkWindow({ owner, queue: store.events, clock, log: silentLogger, limits, work });
+  return createWorkWindow({ owner, queue: store.events, clock, log: silentLogger, limits, work, crowded: () => false });
 }
 
 async function storeEvents(count: number): Promise<InboundEvent[]> {
