@@ -7,8 +7,10 @@ import { createAdmin } from './admin/create-admin.ts';
 import { bannerLines } from './app/banner.ts';
 import { createConversation } from './app/chat.ts';
 import { type Database, openDatabase } from './app/database.ts';
+import { openEmitting } from './app/emitting.ts';
 import { backendSettings, bootstrapSettings, ownUrl } from './app/from-settings.ts';
 import { createInboundRoad } from './app/inbound-road.ts';
+import { openRelay } from './app/open-relay.ts';
 import { readinessChecks } from './app/readiness-checks.ts';
 import { createSendTest } from './app/send-test.ts';
 import { planUpkeep } from './app/upkeep.ts';
@@ -60,8 +62,52 @@ export async function createApp(options: AppOptions): Promise<App> {
   }
 }
 
-async function startOn(database: Database, { config, log }: AppOptions): Promise<App> {
+async function startOn(database: Database, options: AppOptions): Promise<App> {
+  const { config, log } = options;
   const { store } = database;
+  const parts = await assemble(database, options);
+  const { server, platforms, inbound, relay, schedule, renderer } = parts;
+  const bootstrap = await ensureBootstrap({ ...store, clock: systemClock }, bootstrapSettings(config));
+  planUpkeep(schedule, store, log);
+  await server.listen(config.HOST, config.PORT);
+  for (const platform of platforms.values()) await platform.start();
+  const { works, delivers } = dutiesOf(config);
+  if (works) inbound.window.start();
+  if (delivers) relay.road.start();
+  if (works || delivers) await schedule.start();
+
+  return {
+    url: parts.publicUrl(''),
+    banner: () =>
+      bannerLines({
+        version,
+        took: database.took,
+        keptIn: config.MONGODB_URI ? 'that server' : config.DATA_DIR,
+        url: parts.publicUrl(''),
+        bootstrap,
+        localChat: config.LOCAL_CHAT,
+      }),
+    async stop(graceMs) {
+      for (const platform of platforms.values()) await platform.stop();
+      await server.close(Math.min(graceMs, 5_000));
+      // Runs that end now still publish: what they publish is stored and left to others.
+      await Promise.all([inbound.window.stop(graceMs), relay.stop(graceMs)]);
+      inbound.abort();
+      await schedule.stop(5_000);
+      await renderer.close();
+      await database.stop();
+    },
+  };
+}
+
+/** Whether this process runs what was accepted, and whether it delivers what goes out. */
+function dutiesOf({ SWITCHHOOK_ROLES: roles }: Config): { works: boolean; delivers: boolean } {
+  const works = roles.includes('work');
+  return { works, delivers: works || roles.includes('deliver') };
+}
+
+/** Makes every part and connects them; nothing listens or works yet. */
+async function assemble({ store }: Database, { config, log }: AppOptions) {
   const clock = systemClock;
   const metrics = createMetrics();
   const rateLimit = createRateLimit(clock);
@@ -69,7 +115,21 @@ async function startOn(database: Database, { config, log }: AppOptions): Promise
   const backends = createBackends(backendSettings(config), { clock, logger: log });
   const templates = await loadTemplates(path.join(root, 'templates', 'prompts'));
   const renderer = createRenderer({ clock, log });
-  const road = createInboundRoad({ config, store, templates, renderer, backends, platforms, rateLimit, metrics, log });
+  const schedule = createSchedule({ db: store.db, log, clock, lookEveryMs: 1_000 });
+  const own = () => ({ port: server.address().port, publicUrl: config.PUBLIC_URL });
+  const relay = openRelay({ config, store, schedule, renderer, metrics, own, clock, log });
+  const inbound = createInboundRoad({
+    config,
+    store,
+    templates,
+    renderer,
+    backends,
+    platforms,
+    rateLimit,
+    emit: openEmitting({ store, publish: relay.road.publish, log }),
+    metrics,
+    log,
+  });
   const publicUrl = (to: string) => `${config.PUBLIC_URL ?? ownUrl(server.address())}${to}`;
   const admin = createAdmin({
     ...store,
@@ -88,12 +148,13 @@ async function startOn(database: Database, { config, log }: AppOptions): Promise
     config,
     store,
     admin,
+    relay: relay.relay,
     backends,
-    continueConversation: road.continueConversation,
+    continueConversation: inbound.continueConversation,
     publicUrl,
     log,
   });
-  const readiness = createReadiness(readinessChecks(store), clock);
+  const readiness = createReadiness(readinessChecks(store, relay.road.checkLag), clock);
   for (const platform of createPlatforms({
     config,
     store,
@@ -111,8 +172,9 @@ async function startOn(database: Database, { config, log }: AppOptions): Promise
   }
   const server = createServer({
     admin,
+    relay: relay.relay,
     keys: store.keys,
-    receive: road.receive,
+    receive: inbound.receive,
     bodyLimit: async (webhookId) =>
       sources.get((await store.doors.find(webhookId))?.webhook.source ?? '')?.options.maxBody,
     isHidden: async (webhookId) => (await store.doors.find(webhookId))?.webhook.enabled === false,
@@ -126,40 +188,11 @@ async function startOn(database: Database, { config, log }: AppOptions): Promise
     clock,
     log,
   });
-  metrics.watchBacklog('held', road.window.held);
+  metrics.watchBacklog('held', inbound.window.held);
   metrics.watchBacklog('stored', async () => (await store.backlog(new Date(clock.now()))).waiting);
-
-  const bootstrap = await ensureBootstrap({ ...store, clock }, bootstrapSettings(config));
-  const schedule = createSchedule({ db: store.db, log, clock });
-  planUpkeep(schedule, store, log);
-  await server.listen(config.HOST, config.PORT);
-  for (const platform of platforms.values()) await platform.start();
-  if (config.SWITCHHOOK_ROLES.includes('work')) {
-    road.window.start();
-    await schedule.start();
-  }
-
-  return {
-    url: publicUrl(''),
-    banner: () =>
-      bannerLines({
-        version,
-        took: database.took,
-        keptIn: config.MONGODB_URI ? 'that server' : config.DATA_DIR,
-        url: publicUrl(''),
-        bootstrap,
-        localChat: config.LOCAL_CHAT,
-      }),
-    async stop(graceMs) {
-      for (const platform of platforms.values()) await platform.stop();
-      await server.close(Math.min(graceMs, 5_000));
-      await road.window.stop(graceMs);
-      road.abort();
-      await schedule.stop(5_000);
-      await renderer.close();
-      await database.stop();
-    },
-  };
+  metrics.watchBacklog('deliveries_held', relay.road.window.held);
+  metrics.watchBacklog('deliveries_sending', relay.road.window.sending);
+  return { server, platforms, inbound, relay, schedule, renderer, publicUrl };
 }
 
 /** Every channel of every platform that a project's results may go to. */

@@ -18,8 +18,11 @@ const list = z.string().transform((value) =>
 /** Ranges of addresses: CIDRs, or single addresses. */
 const addresses = list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], 'not a list of CIDRs')));
 
-/** Where a process may take part: `accept` answers senders, chat and REST; `work` runs what was accepted. */
-const roles = list.pipe(z.array(z.enum(['accept', 'work'])).min(1));
+/**
+ * Where a process may take part: `accept` answers senders, chat and REST; `work` runs what was accepted and delivers
+ * what goes out; `deliver` only delivers.
+ */
+const roles = list.pipe(z.array(z.enum(['accept', 'work', 'deliver'])).min(1));
 
 /** One setting: how it is read, what it is for, and an example. `.env.example` and the docs are made from this table. */
 interface Setting<S extends z.ZodType> {
@@ -80,7 +83,7 @@ export const settings = {
   ),
   SWITCHHOOK_ROLES: setting(
     roles.default(['accept', 'work']),
-    'What this process does: accept, work, or both.',
+    'What this process does: accept, work (which also delivers), deliver (and nothing else), or several of them.',
     'accept,work',
   ),
   LOCAL_CHAT: setting(flag.default(true), 'The chat room in the browser.', 'true'),

@@ -1,4 +1,5 @@
 import type { Admin } from '../admin/admin.ts';
+import type { Relay } from '../admin/relay.ts';
 import type { Backends } from '../assistant/registry.ts';
 import type { ChatDeps } from '../chat/chat-deps.ts';
 import { createConverse } from '../chat/converse.ts';
@@ -14,6 +15,7 @@ export interface ConversationParts {
   config: Config;
   store: Store;
   admin: Admin;
+  relay: Relay;
   backends: Backends;
   continueConversation: ContinueConversation;
   publicUrl(path: string): string;
@@ -22,9 +24,10 @@ export interface ConversationParts {
 
 /** The one conversation that every chat platform hands its intents to. */
 export function createConversation(parts: ConversationParts): Converse {
-  const { config, store, admin, backends, continueConversation, publicUrl, log } = parts;
+  const { config, store, admin, relay, backends, continueConversation, publicUrl, log } = parts;
   const deps: ChatDeps = {
     admin,
+    relay,
     sources: [...sources.values()],
     backends: backends.list(),
     projects: store.projects,

@@ -14,6 +14,7 @@ import { redactHeaders } from '../inbound/redact-headers.ts';
 import { sources } from '../inbound/registry.ts';
 import { createAnnounce } from '../pipeline/announce.ts';
 import { createCrowd } from '../pipeline/crowd.ts';
+import type { Emit } from '../pipeline/emit.ts';
 import type { LostChannels } from '../pipeline/lost-channels.ts';
 import type { RateLimit } from '../pipeline/rate-limit.ts';
 import { createRead } from '../pipeline/read.ts';
@@ -46,6 +47,8 @@ export interface RoadParts {
   platforms: ReadonlyMap<string, ChatPlatform>;
   rateLimit: RateLimit;
   metrics: Metrics;
+  /** Tells subscribers what runs do. */
+  emit: Emit;
   log: Logger;
 }
 
@@ -66,6 +69,7 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
     backend: (resource) =>
       parts.backends.resolveBackend(resource.type === 'none' ? { type: 'assistant', id: 'digest' } : resource),
     announce: createAnnounceFor(parts, lostChannels),
+    emit: parts.emit,
     ended: (run) => parts.metrics.run(run.status, ((run.endedAt?.getTime() ?? 0) - run.startedAt.getTime()) / 1000),
     clock,
     log,

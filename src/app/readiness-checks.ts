@@ -5,8 +5,8 @@ import type { Store } from '../store/store.ts';
 /** Seconds that the oldest waiting event may be overdue before the process counts as not ready. */
 const mostLagSeconds = 120;
 
-/** What has to be in order for /readyz to be green: the database takes durable writes, and events don't pile up. */
-export function readinessChecks(store: Store): ReadinessCheck[] {
+/** What has to be in order for /readyz to be green: the database takes durable writes, and neither events nor deliveries pile up. */
+export function readinessChecks(store: Store, checkDeliveryLag: () => Promise<string>): ReadinessCheck[] {
   return [
     {
       name: 'database',
@@ -25,5 +25,6 @@ export function readinessChecks(store: Store): ReadinessCheck[] {
         return text;
       },
     },
+    { name: 'deliveries', run: checkDeliveryLag },
   ];
 }

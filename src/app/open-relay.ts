@@ -1,0 +1,77 @@
+import type { Relay } from '../admin/relay.ts';
+import type { Config } from '../config.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Subscriber } from '../domain/endpoint.ts';
+import { AppError } from '../domain/errors.ts';
+import type { Logger } from '../domain/logger.ts';
+import type { Metrics } from '../http/metrics.ts';
+import { type AddressGuard, createAddressGuard, type OwnAddress } from '../outbound/address-guard.ts';
+import { createPost } from '../outbound/post.ts';
+import type { Render } from '../outbound/transform.ts';
+import type { Renderer } from '../prompts/render.ts';
+import type { Schedule } from '../queue/schedule.ts';
+import type { Store } from '../store/store.ts';
+import { version } from '../version.ts';
+import { createOutboundRoad, type OutboundRoad } from './outbound-road.ts';
+import { createRelayUseCases } from './relay.ts';
+
+/** The outbound relay: its use cases, its road, and the one guard for whatever people can point somewhere. */
+export interface OpenRelay {
+  relay: Relay;
+  road: OutboundRoad;
+  guard: AddressGuard;
+  /** Stops the road and lets go of the connections to receivers. */
+  stop(graceMs: number): Promise<void>;
+}
+
+export interface RelayParts {
+  config: Pick<Config, 'SWITCHHOOK_ALLOW_ADDRESSES'>;
+  store: Store;
+  schedule: Schedule;
+  renderer: Renderer;
+  metrics: Metrics;
+  /** Where this server itself is reached: it is not to be called. */
+  own(): OwnAddress;
+  clock: Clock;
+  log: Logger;
+}
+
+/** Puts the relay together; nothing is sent before its road is started. */
+export function openRelay(parts: RelayParts): OpenRelay {
+  const { config, store, schedule, metrics, own, clock, log } = parts;
+  const guard = createAddressGuard({ allow: config.SWITCHHOOK_ALLOW_ADDRESSES, own, clock });
+  const post = createPost({ guard, clock });
+  const render = renderWith(parts.renderer);
+  const road = createOutboundRoad({
+    store,
+    schedule,
+    send: post.send,
+    authorize: refuseSignIn,
+    render,
+    metrics,
+    version,
+    clock,
+    log,
+  });
+  return {
+    relay: createRelayUseCases({ store, road, guard, render, clock, log }),
+    road,
+    guard,
+    async stop(graceMs) {
+      await road.stop(graceMs);
+      await post.close();
+    },
+  };
+}
+
+function renderWith(renderer: Renderer): Render {
+  return (template, context, escape) =>
+    escape === 'json' ? renderer.renderJson(template, context) : renderer.render(template, context);
+}
+
+/** Until signing in at receivers is possible, a delivery that needs it fails in words instead of going out without. */
+function refuseSignIn({ endpoint }: Subscriber): Promise<Record<string, string>> {
+  if (endpoint.auth.type === 'none') return Promise.resolve({});
+  const host = new URL(endpoint.url).hostname;
+  return Promise.reject(new AppError('endpoint_auth_failed', { host, why: `${endpoint.auth.type} is not supported` }));
+}
