@@ -6,8 +6,11 @@ import { createPlatforms } from '../../bots/index.ts';
 import { actorOf } from '../../src/admin/actor-of.ts';
 import type { Admin } from '../../src/admin/admin.ts';
 import { createAdmin } from '../../src/admin/create-admin.ts';
+import type { Relay } from '../../src/admin/relay.ts';
 import { backendSettings } from '../../src/app/from-settings.ts';
 import { createInboundRoad, type InboundRoad } from '../../src/app/inbound-road.ts';
+import { createOutboundRoad, type OutboundRoad } from '../../src/app/outbound-road.ts';
+import { createRelayUseCases } from '../../src/app/relay.ts';
 import { createSendTest } from '../../src/app/send-test.ts';
 import { type Backends, createBackends } from '../../src/assistant/registry.ts';
 import type { ChatDeps } from '../../src/chat/chat-deps.ts';
@@ -25,10 +28,12 @@ import { createMetrics } from '../../src/http/metrics.ts';
 import { createServer, type HttpServer } from '../../src/http/server.ts';
 import { parseEventFilter } from '../../src/inbound/filter.ts';
 import { sources } from '../../src/inbound/registry.ts';
+import { createAddressGuard } from '../../src/outbound/address-guard.ts';
+import { createPost } from '../../src/outbound/post.ts';
 import { createRateLimit } from '../../src/pipeline/rate-limit.ts';
 import { checkTemplate } from '../../src/prompts/check-template.ts';
 import { loadTemplates } from '../../src/prompts/loader.ts';
-import { createRenderer } from '../../src/prompts/render.ts';
+import { createRenderer, type Renderer } from '../../src/prompts/render.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { freshDatabase } from '../support/mongo.ts';
@@ -40,6 +45,9 @@ import { freshDatabase } from '../support/mongo.ts';
 export interface Lounge {
   store: Store;
   admin: Admin;
+  relay: Relay;
+  /** Delivers what is published. Its schedule stands still: a failed try is followed by none. */
+  outbound: OutboundRoad;
   converse: Converse;
   platform: ChatPlatform;
   clock: FakeClock;
@@ -105,7 +113,8 @@ async function assemble(parts: Parts) {
   const road = createInboundRoad({ config, store, templates, renderer, backends, platforms, rateLimit, metrics, log });
   const publicUrl = (to: string): string => `http://127.0.0.1:${server.address().port}${to}`;
   const admin = openAdmin({ ...parts, backends, platforms, publicUrl, server: () => server });
-  const deps = chatDeps({ ...parts, backends, admin, road, publicUrl });
+  const { outbound, relay, closePost } = openRelay({ store, log, metrics, renderer });
+  const deps = chatDeps({ ...parts, backends, admin, relay, road, publicUrl });
   const converse = createConverse(deps);
   const health = async () => ({ ready: true, checks: [{ name: 'store', ok: true, detail: 'answers' }] });
   const [platform] = createPlatforms({
@@ -140,7 +149,39 @@ async function assemble(parts: Parts) {
   await server.listen('127.0.0.1', 0);
   await platform.start();
   road.window.start();
-  return { admin, deps, converse, platform, server, road, url: publicUrl(''), closeRenderer: () => renderer.close() };
+  outbound.start();
+  const closeRenderer = async () => {
+    await outbound.stop(1_000);
+    await closePost();
+    await renderer.close();
+  };
+  return { admin, relay, outbound, deps, converse, platform, server, road, url: publicUrl(''), closeRenderer };
+}
+
+/** The outbound relay without its schedule: what is due later stays where it is. */
+function openRelay({
+  store,
+  log,
+  metrics,
+  renderer,
+}: Pick<Parts, 'store' | 'log'> & { metrics: ReturnType<typeof createMetrics>; renderer: Renderer }) {
+  const clock = systemClock;
+  const guard = createAddressGuard({ allow: ['127.0.0.0/8'], clock });
+  const post = createPost({ guard, clock });
+  const render: Renderer['render'] = (...given) => renderer.render(...given);
+  const outbound = createOutboundRoad({
+    store,
+    schedule: { define() {}, every() {}, sooner: async () => undefined },
+    send: post.send,
+    authorize: async () => ({}),
+    render,
+    metrics,
+    version: '0.1.0',
+    clock,
+    log,
+  });
+  const relay = createRelayUseCases({ store, road: outbound, guard, render, clock, log });
+  return { outbound, relay, closePost: () => post.close() };
 }
 
 function openAdmin(
@@ -171,11 +212,18 @@ function openAdmin(
 }
 
 function chatDeps(
-  parts: Parts & { backends: Backends; admin: Admin; road: InboundRoad; publicUrl(path: string): string },
+  parts: Parts & {
+    backends: Backends;
+    admin: Admin;
+    relay: Relay;
+    road: InboundRoad;
+    publicUrl(path: string): string;
+  },
 ): ChatDeps {
-  const { store, log, clock, backends, admin, road, publicUrl } = parts;
+  const { store, log, clock, backends, admin, relay, road, publicUrl } = parts;
   return {
     admin,
+    relay,
     sources: [...sources.values()],
     backends: backends.list(),
     projects: store.projects,
