@@ -48,7 +48,7 @@ export interface RoadParts {
   rateLimit: RateLimit;
   metrics: Metrics;
   /** Tells subscribers what runs do. */
-  emit: Emit;
+  emit?: Emit | undefined;
   log: Logger;
 }
 

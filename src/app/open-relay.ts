@@ -65,8 +65,8 @@ export function openRelay(parts: RelayParts): OpenRelay {
 }
 
 function renderWith(renderer: Renderer): Render {
-  return (template, context, escape) =>
-    escape === 'json' ? renderer.renderJson(template, context) : renderer.render(template, context);
+  return (template, context, as) =>
+    as === 'json' ? renderer.renderJson(template, context) : renderer.render(template, context);
 }
 
 /** Until signing in at receivers is possible, a delivery that needs it fails in words instead of going out without. */
