@@ -1,26 +1,13 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { actionNames } from '../../src/chat/actions.ts';
 import { commands } from '../../src/chat/commands/index.ts';
 import { formIds } from '../../src/chat/submits.ts';
 import { desks } from './desks/index.ts';
-import { buttonChecks } from './parity/buttons.ts';
-import { commandChecks } from './parity/commands.ts';
-import { errorChecks, refusalChecks } from './parity/errors.ts';
-import { formChecks } from './parity/forms.ts';
-import { resultChecks } from './parity/results.ts';
-import { type Checks, openScene, type Scene } from './parity/scene.ts';
 import { readTable } from './parity/table.ts';
+import { checks, isSlow, walk } from './parity/walk.ts';
 
-const checks: Checks = {
-  ...commandChecks,
-  ...buttonChecks,
-  ...formChecks,
-  ...errorChecks,
-  ...refusalChecks,
-  ...resultChecks,
-};
 const table = readTable();
 const root = path.join(import.meta.dirname, '..', '..');
 
@@ -54,19 +41,7 @@ describe('docs/parity.md', () => {
   });
 });
 
-describe.each(Object.entries(desks))('at the desk "%s"', (desk, open) => {
-  let scene: Scene;
-  beforeAll(async () => {
-    scene = await openScene(open);
-  });
-  afterAll(() => scene.desk.close());
-
-  const here = table.rows.filter(({ at }) => at.includes(desk)).map(({ name }) => name);
-  it.each(here)('%s', async (name) => {
-    await scene.desk.rest?.();
-    await (checks[name] ?? expect.fail(`nobody knows how to check "${name}"`))(scene);
-  });
-});
+walk((desk) => !isSlow(desk));
 
 /** Forms are named after what they are about, and opened by the commands for it: `endpoint.new` by `endpoints`. */
 function canBeOpened(form: string): boolean {

@@ -1,0 +1,3 @@
+import { isSlow, walk } from './parity/walk.ts';
+
+walk(isSlow);
