@@ -4,8 +4,10 @@ import type { CommandHelp } from '../room-api.ts';
 import { consoleLink } from './console.ts';
 import { deleteWebhook } from './delete.ts';
 import { disable } from './disable.ts';
+import { dlq } from './dlq.ts';
 import { edit } from './edit.ts';
 import { enable } from './enable.ts';
+import { endpoints } from './endpoints.ts';
 import { help } from './help.ts';
 import { link } from './link.ts';
 import { list } from './list.ts';
@@ -30,6 +32,8 @@ export const commands: readonly Command[] = [
   rotate,
   deleteWebhook,
   logs,
+  endpoints,
+  dlq,
   project,
   whoami,
   consoleLink,
