@@ -16,7 +16,7 @@ const payload = z.object({
     labels: z.array(z.object({ name: z.string() })).default([]),
     assignees: z.array(person).default([]),
     /** There for a pull request's comments, which come under the same name. */
-    pull_request: z.unknown(),
+    pull_request: z.unknown().optional(),
   }),
   comment: z.object({ id: z.number(), body: z.string().nullish(), html_url: z.string().nullish() }).optional(),
   sender: person,
