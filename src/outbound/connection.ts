@@ -1,14 +1,8 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
-import { connect as connectTls } from 'node:tls';
+import { connect as connectTls, type SecureContext } from 'node:tls';
 import { Client } from 'undici';
-import type { Address } from './resolve.ts';
-
-/** Certificates for one endpoint, as PEM. */
-export interface TlsParts {
-  cert?: string | undefined;
-  key?: string | undefined;
-  ca?: string | undefined;
-}
+import type { Clock } from '../domain/clock.ts';
+import { type Address, hostOf } from './address-guard.ts';
 
 /** Milliseconds that the parts of making a connection took. */
 export interface ConnectTiming {
@@ -18,26 +12,50 @@ export interface ConnectTiming {
 
 /** Milliseconds to make a connection, encryption included. */
 const connectTimeoutMs = 5_000;
+/** Milliseconds after which the next of several addresses is tried. */
+const nextAddressMs = 1_000;
 /** Bytes of the largest head of an answer. */
 const maxHeaderSize = 16 * 1024;
+/** Milliseconds that a connection waits for its next request; a receiver may ask for more. */
+const keepAliveTimeout = 4_000;
+const keepAliveMaxTimeout = 15_000;
 
-/** One connection to one vetted address, for one request at a time. It connects at its first request. */
+/** Where a connection goes. */
+export interface Place {
+  url: URL;
+  /** Keys, certificates and authorities; undefined for what is not encrypted. */
+  context: SecureContext | undefined;
+}
+
+/** A connection to one vetted address, for one request at a time. It connects at its first request. */
 export class Connection {
-  readonly client: Client;
-  readonly address: string;
+  /** The only addresses it may connect to: what the guard vetted for the request at hand. */
+  addresses: readonly Address[];
+  /** The one it is connected to. */
+  address: string | undefined;
   /** Requests that were answered on it. */
   served = 0;
+  /** When the last of them was, by the clock. */
+  idleSince = 0;
+  readonly client: Client;
   #timing: ConnectTiming = {};
 
-  constructor(url: URL, address: Address, tls: TlsParts | undefined) {
-    this.address = address.address;
-    this.client = new Client(url.origin, {
+  constructor(place: Place, addresses: readonly Address[], clock: Clock) {
+    this.addresses = addresses;
+    this.client = new Client(place.url.origin, {
       pipelining: 1,
       maxHeaderSize,
+      keepAliveTimeout,
+      keepAliveMaxTimeout,
+      headersTimeout: 0,
+      bodyTimeout: 0,
       connect: (_, callback) => {
-        const done = (error: Error | null, socket: Socket | null) =>
-          error || !socket ? callback(error ?? new Error('no socket'), null) : callback(null, socket);
-        this.#timing = openSocket({ url, address, tls }, done);
+        const opening = open({ ...place, addresses: this.addresses, clock }, (error, socket) => {
+          if (error || !socket) return callback(error ?? new ConnectTimeout(), null);
+          this.address = socket.remoteAddress;
+          callback(null, socket);
+        });
+        this.#timing = opening;
       },
     });
   }
@@ -54,55 +72,76 @@ export class Connection {
   }
 }
 
-interface Target {
-  url: URL;
-  address: Address;
-  tls: TlsParts | undefined;
+interface Opening extends Place {
+  addresses: readonly Address[];
+  clock: Clock;
 }
 
 /**
- * Connects to the address that the guard looked at, whatever its name resolves to by now (case S10); the certificate is
- * still held against the name. Fills in the timing as it goes.
+ * Connects to one of the addresses that the guard looked at, whatever the name resolves to by now (case S10), and holds
+ * the certificate against the name. Fills in the timing as it goes.
  */
-function openSocket(
-  { url, address, tls }: Target,
-  done: (error: Error | null, socket: Socket | null) => void,
-): ConnectTiming {
+function open(opening: Opening, done: (error: Error | undefined, socket?: Socket) => void): ConnectTiming {
+  const { url, context, clock } = opening;
   const timing: ConnectTiming = {};
   const started = performance.now();
-  const secure = url.protocol === 'https:';
-  const port = url.port === '' ? (secure ? 443 : 80) : Number(url.port);
-  const tcp = connectTcp({ host: address.address, port, noDelay: true, keepAlive: true });
-  let open: Socket = tcp;
-  const timer = setTimeout(() => open.destroy(new ConnectTimeout()), connectTimeoutMs);
-  timer.unref();
-  const finish = (error: Error | null) => {
-    clearTimeout(timer);
-    open.off('error', finish);
-    done(error, error ? null : open);
+  const tcp = connectToVetted(opening);
+  let socket: Socket = tcp;
+  const cancel = clock.after(connectTimeoutMs, () => socket.destroy(new ConnectTimeout()));
+  const finish = (error?: Error) => {
+    cancel();
+    socket.off('error', finish);
+    done(error, socket);
   };
+  tcp.on('error', finish);
   tcp.once('connect', () => {
     timing.connect = performance.now() - started;
-    if (!secure) return finish(null);
+    if (!context) return finish();
     tcp.off('error', finish);
-    const host = url.hostname.replace(/^\[|\]$/g, '');
-    const servername = isIP(host) ? {} : { servername: host };
-    open = connectTls({ socket: tcp, host, ...servername, ALPNProtocols: ['http/1.1'], ...tls });
-    open.on('error', finish);
-    open.once('secureConnect', () => {
+    socket = encrypt(tcp, url, context);
+    socket.on('error', (error) => finish(timing.tls === undefined ? new HandshakeFailure(error) : error));
+    socket.once('secureConnect', () => {
       timing.tls = performance.now() - started - (timing.connect ?? 0);
-      finish(null);
+      finish();
     });
   });
-  tcp.on('error', finish);
   return timing;
+}
+
+function connectToVetted({ url, addresses, context }: Opening): Socket {
+  const answers = addresses.map(({ address, family }) => ({ address, family }));
+  return connectTcp({
+    host: hostOf(url),
+    port: url.port === '' ? (context ? 443 : 80) : Number(url.port),
+    noDelay: true,
+    keepAlive: true,
+    autoSelectFamily: true,
+    autoSelectFamilyAttemptTimeout: nextAddressMs,
+    lookup: (_host, options, answer) => {
+      const [first] = answers;
+      if (!first) return answer(new Error('nothing was vetted'), '');
+      return options.all ? answer(null, answers) : answer(null, first.address, first.family);
+    },
+  });
+}
+
+function encrypt(socket: Socket, url: URL, secureContext: SecureContext): Socket {
+  const host = hostOf(url);
+  // An address is not a server name (https://www.rfc-editor.org/rfc/rfc6066#section-3), but is held against the certificate.
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  return connectTls({ socket, host, ...servername, secureContext, ALPNProtocols: ['http/1.1'] });
 }
 
 /** Nobody took the connection in time. */
 export class ConnectTimeout extends Error {
-  readonly code = 'CONNECT_TIMEOUT';
-
   constructor() {
     super(`no connection within ${connectTimeoutMs / 1_000} s`);
+  }
+}
+
+/** The connection stood, but could not be encrypted. */
+export class HandshakeFailure extends Error {
+  constructor(cause: Error) {
+    super(cause.message, { cause });
   }
 }

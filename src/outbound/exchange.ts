@@ -1,9 +1,11 @@
 import type { Dispatcher } from 'undici';
+import type { Clock } from '../domain/clock.ts';
+import { onAbort } from './abort.ts';
 import type { Connection, ConnectTiming } from './connection.ts';
 
 /** Bytes of an answer that are read; nobody needs more than the beginning (case S14). */
 const readAtMost = 64 * 1024;
-/** Provisional answers (`100 Continue` …) that are borne. */
+/** Provisional answers (`103 Early Hints` …) that are borne. */
 const provisionalAtMost = 10;
 
 /** What came back, as far as it was read. */
@@ -13,14 +15,12 @@ export interface Exchanged {
   body: Buffer[];
   /** Whether the body was read to its end. */
   whole: boolean;
+  /** Why it ended early. An answer that is longer than what is read is no error. */
   error?: Error;
   timing: ConnectTiming & { firstByte?: number };
-  /** Whether the connection can take another request. */
-  reusable: boolean;
 }
 
 export interface ExchangeRequest {
-  method: 'POST';
   path: string;
   headers: Record<string, string>;
   body: string | Buffer;
@@ -38,14 +38,17 @@ export class Ended extends Error {
   }
 }
 
-/** Sends one request on a connection and reads the beginning of its answer. Never rejects. */
-export function exchange(connection: Connection, request: ExchangeRequest): Promise<Exchanged> {
+/**
+ * Posts one request on a connection and reads the beginning of its answer. Never rejects. Afterwards the connection is
+ * good for another request if the answer is `whole`.
+ */
+export function exchange(connection: Connection, request: ExchangeRequest, clock: Clock): Promise<Exchanged> {
   return new Promise((resolve) => {
-    const reader = new Reader(connection, request, resolve);
-    const { method, path, headers, body, timeoutMs } = request;
-    const limits = { headersTimeout: timeoutMs + 1_000, bodyTimeout: timeoutMs + 1_000 };
+    const reader = new Reader(connection, resolve);
+    reader.limit(request, clock);
+    const { path, headers, body } = request;
     try {
-      connection.client.dispatch({ method, path, headers, body, ...limits }, reader);
+      connection.client.dispatch({ method: 'POST', path, headers, body }, reader);
     } catch (error) {
       reader.fail(error instanceof Error ? error : new Error(String(error)));
     }
@@ -56,22 +59,22 @@ class Reader implements Dispatcher.DispatchHandler {
   readonly #connection: Connection;
   readonly #resolve: (exchanged: Exchanged) => void;
   readonly #started = performance.now();
-  readonly #got: Exchanged = { headers: {}, body: [], whole: false, timing: {}, reusable: false };
-  readonly #timer: NodeJS.Timeout;
-  readonly #signal: AbortSignal | undefined;
-  readonly #onAbort = () => this.#end('aborted');
+  readonly #got: Exchanged = { headers: {}, body: [], whole: false, timing: {} };
   #controller: Dispatcher.DispatchController | undefined;
+  #cancelTimer: (() => void) | undefined;
+  #cancelAbort: (() => void) | undefined;
   #read = 0;
   #provisional = 0;
   #settled = false;
 
-  constructor(connection: Connection, { timeoutMs, signal }: ExchangeRequest, resolve: (got: Exchanged) => void) {
+  constructor(connection: Connection, resolve: (got: Exchanged) => void) {
     this.#connection = connection;
     this.#resolve = resolve;
-    this.#signal = signal;
-    this.#timer = setTimeout(() => this.#end('timeout'), timeoutMs);
-    signal?.addEventListener('abort', this.#onAbort, { once: true });
-    if (signal?.aborted) queueMicrotask(this.#onAbort);
+  }
+
+  limit({ timeoutMs, signal }: ExchangeRequest, clock: Clock): void {
+    this.#cancelTimer = clock.after(timeoutMs, () => this.#end('timeout'));
+    if (signal) this.#cancelAbort = onAbort(signal, () => this.#end('aborted'));
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -79,11 +82,7 @@ class Reader implements Dispatcher.DispatchHandler {
     if (this.#settled) controller.abort(new Ended('aborted'));
   }
 
-  onResponseStart(
-    _: Dispatcher.DispatchController,
-    status: number,
-    headers: Record<string, string | string[] | undefined>,
-  ): void {
+  onResponseStart(_: Dispatcher.DispatchController, status: number, headers: Exchanged['headers']): void {
     this.#got.timing.firstByte ??= performance.now() - this.#started;
     if (status < 200) {
       this.#provisional += 1;
@@ -97,13 +96,12 @@ class Reader implements Dispatcher.DispatchHandler {
   onResponseData(_: Dispatcher.DispatchController, chunk: Buffer): void {
     const room = readAtMost - this.#read;
     this.#read += chunk.length;
-    if (room > 0) this.#got.body.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
+    this.#got.body.push(chunk.length > room ? chunk.subarray(0, room) : chunk);
     if (this.#read > readAtMost) this.#end('enough');
   }
 
   onResponseEnd(): void {
     this.#got.whole = true;
-    this.#got.reusable = true;
     this.#settle();
   }
 
@@ -112,21 +110,22 @@ class Reader implements Dispatcher.DispatchHandler {
   }
 
   fail(error: Error): void {
-    this.#got.error ??= error;
+    if (!this.#settled) this.#got.error = error;
     this.#settle();
   }
 
   #end(why: Ended['why']): void {
     const ended = new Ended(why);
+    if (why === 'enough') this.#settle();
+    else this.fail(ended);
     this.#controller?.abort(ended);
-    this.fail(ended);
   }
 
   #settle(): void {
     if (this.#settled) return;
     this.#settled = true;
-    clearTimeout(this.#timer);
-    this.#signal?.removeEventListener('abort', this.#onAbort);
+    this.#cancelTimer?.();
+    this.#cancelAbort?.();
     Object.assign(this.#got.timing, this.#connection.takeTiming());
     this.#resolve(this.#got);
   }

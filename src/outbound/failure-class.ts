@@ -1,6 +1,8 @@
 import type { DeliveryErrorClass } from '../domain/endpoint.ts';
-import { ConnectTimeout } from './connection.ts';
+import { AppError } from '../domain/errors.ts';
+import { ConnectTimeout, HandshakeFailure } from './connection.ts';
 import { Ended } from './exchange.ts';
+import { codeOf } from './resolve.ts';
 
 /** A failure as it is written down. */
 export interface TryFailure {
@@ -19,29 +21,54 @@ export function statusFailure(status: number): TryFailure | undefined {
   return { errorClass: status < 500 ? 'status_4xx' : 'status_5xx', reason };
 }
 
-const connectCodes = new Set(['ECONNREFUSED', 'EHOSTUNREACH', 'ENETUNREACH', 'EADDRNOTAVAIL', 'EACCES', 'EPERM']);
+const connectCodes = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'EADDRNOTAVAIL',
+  'EACCES',
+  'EPERM',
+  'ETIMEDOUT',
+]);
 const resetCodes = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'ECONNABORTED']);
-const garbledCodes = /^(?:HPE_|UND_ERR_HEADERS_OVERFLOW|UND_ERR_RES_|UND_ERR_INFO|UND_ERR_RESPONSE)/;
+const garbledCodes = /^(?:HPE_|UND_ERR_)/;
 const tlsCodes = /^(?:ERR_TLS|ERR_SSL|CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|HOSTNAME_MISMATCH|EPROTO|ERR_OSSL)/;
 
-/** What broke before there was a status. */
-export function networkFailure(error: Error, timeoutMs: number): TryFailure {
-  if (error instanceof Ended) return endedFailure(error, timeoutMs);
-  const code = 'code' in error ? String(error.code) : '';
-  const reason = `${error.message}`.replace(/\s+/g, ' ').slice(0, 300);
-  if (error instanceof ConnectTimeout || code === 'ETIMEDOUT') return { errorClass: 'connect', reason };
-  if (tlsCodes.test(code)) return { errorClass: 'tls', reason };
-  if (connectCodes.has(code)) return { errorClass: 'connect', reason: `nothing takes connections there (${code})` };
-  if (resetCodes.has(code))
-    return { errorClass: 'reset', reason: 'the connection broke off before there was an answer' };
+/** What broke before there was a whole answer. */
+export function networkFailure(
+  error: Error,
+  { timeoutMs, answered }: { timeoutMs: number; answered: boolean },
+): TryFailure {
+  if (error instanceof AppError) return refusal(error);
+  if (error instanceof Ended) return endedFailure(error, timeoutMs, answered);
+  if (error instanceof ConnectTimeout) return { errorClass: 'timeout', reason: error.message };
+  const code = codeOf(error);
+  if (error instanceof HandshakeFailure || tlsCodes.test(code)) return { errorClass: 'tls', reason: inOneLine(error) };
+  // Several addresses were tried, each with an error of its own.
+  if (connectCodes.has(code) || error instanceof AggregateError)
+    return { errorClass: 'connect', reason: `nothing takes connections there (${code || 'no address answered'})` };
+  if (resetCodes.has(code)) {
+    const when = answered ? 'in the middle of the answer' : 'before there was an answer';
+    return { errorClass: 'reset', reason: `the connection broke off ${when}` };
+  }
   if (garbledCodes.test(code))
     return { errorClass: 'response_invalid', reason: `the answer is not proper HTTP (${code})` };
-  if (code === 'UND_ERR_INVALID_ARG') return { errorClass: 'transform_failed', reason };
-  return { errorClass: 'reset', reason };
+  return { errorClass: 'reset', reason: inOneLine(error) };
 }
 
-function endedFailure({ why }: Ended, timeoutMs: number): TryFailure {
+/** What the guard or our own rules refused before anything was sent. */
+function refusal({ code, message }: AppError): TryFailure {
+  if (code === 'name_unknown') return { errorClass: 'dns', reason: message };
+  return { errorClass: code === 'address_refused' ? 'address_refused' : 'transform_failed', reason: message };
+}
+
+function endedFailure({ why }: Ended, timeoutMs: number, answered: boolean): TryFailure {
   if (why === 'provisional') return { errorClass: 'response_invalid', reason: 'it keeps sending provisional answers' };
   if (why === 'aborted') return { errorClass: 'interrupted', reason: 'this server stopped during the try' };
-  return { errorClass: 'timeout', reason: `no answer within ${timeoutMs / 1_000} s` };
+  const what = answered ? 'its answer did not end' : 'no answer';
+  return { errorClass: 'timeout', reason: `${what} within ${timeoutMs / 1_000} s` };
+}
+
+function inOneLine({ message }: Error): string {
+  return message.replace(/\s+/g, ' ').slice(0, 300);
 }

@@ -2,13 +2,14 @@ import type { Clock } from '../domain/clock.ts';
 import type { AttemptTiming } from '../domain/delivery.ts';
 import type { DeliveryErrorClass } from '../domain/endpoint.ts';
 import { AppError } from '../domain/errors.ts';
-import type { AddressGuard } from './address-guard.ts';
-import type { TlsParts } from './connection.ts';
-import { Connections } from './connections.ts';
+import type { Address, AddressGuard } from './address-guard.ts';
+import { HandshakeFailure } from './connection.ts';
+import { Connections, type TlsParts } from './connections.ts';
 import { excerpt } from './excerpt.ts';
-import { type Exchanged, exchange } from './exchange.ts';
+import { Ended, type Exchanged, exchange } from './exchange.ts';
 import { networkFailure, statusFailure, type TryFailure } from './failure-class.ts';
-import type { Address } from './resolve.ts';
+import { codeOf } from './resolve.ts';
+import { checkSendable } from './sendable.ts';
 
 /** A request as it goes out. */
 export interface PostRequest {
@@ -19,6 +20,8 @@ export interface PostRequest {
   timeoutMs: number;
   tls?: TlsParts | undefined;
   signal?: AbortSignal | undefined;
+  /** Texts that must not stand in the excerpt of the answer; values of headers are kept out of it anyway. */
+  secrets?: readonly string[] | undefined;
 }
 
 /** What became of it. Without `errorClass` it was a success. */
@@ -35,121 +38,175 @@ export interface PostResult {
   response?: string | undefined;
 }
 
-/** The one way out: every try goes through the guard, to the address that the guard saw, and no further. */
+/** The one way out: every try goes through the guard, to an address that the guard saw, and no further. */
 export interface Post {
   /** One try. Never throws for a failed one. */
   send(request: PostRequest): Promise<PostResult>;
+  /** The same for whoever needs the answer itself: at most 64 KiB of it, secrets and all. */
+  ask(request: PostRequest): Promise<PostResult & { body: Buffer }>;
   close(): Promise<void>;
 }
 
+/** Milliseconds that looking a name up may take. */
+const lookUpMs = 5_000;
+/** Milliseconds after which a kept connection may have been closed by the other side without our knowing. */
+const staleAfterMs = 500;
+
 /**
- * Sends requests over kept connections. No redirect is followed, no proxy of the environment is used (cases S11, S16),
- * answers are read up to a limit in bytes and time (case S14).
+ * Posts over kept connections. Every try asks the guard anew and connects to what it vetted (cases S10, S15). No redirect
+ * is followed, no proxy of the environment is used (cases S11, S16). A try succeeds with a 2xx whose answer ends in time
+ * or is longer than the 64 KiB that are read (case S14).
  */
 export function createPost({ guard, clock }: { guard: AddressGuard; clock: Clock }): Post {
-  const connections = new Connections(clock);
+  const parts: Parts = { guard, clock, connections: new Connections(clock) };
   return {
     async send(request) {
-      const started = performance.now();
-      const timing: AttemptTiming = { total: 0 };
-      try {
-        const url = guard.check(request.url);
-        const [address] = await guard.vet(url);
-        if (!address) throw new AppError('name_unknown', { host: url.hostname, why: 'ENODATA' });
-        timing.dns = performance.now() - started;
-        const exchanged = await onFreshIfStale(connections, { request, url, address });
-        return conclude(request, exchanged, {
-          address: address.address,
-          timing: { ...timing, ...exchanged.timing },
-          started,
-        });
-      } catch (error) {
-        const failure = refusalOf(error);
-        return { ok: false, ...failure, timing: rounded({ ...timing, total: performance.now() - started }) };
-      }
+      const tried = await attempt(parts, request);
+      return { ...resultOf(request, tried), response: responseOf(request, tried.exchanged) };
+    },
+    async ask(request) {
+      const tried = await attempt(parts, request);
+      return { ...resultOf(request, tried), body: Buffer.concat(tried.exchanged.body) };
     },
     async close() {
-      connections.close();
+      parts.connections.close();
     },
   };
+}
+
+interface Parts {
+  guard: AddressGuard;
+  clock: Clock;
+  connections: Connections;
+}
+
+interface Tried {
+  exchanged: Exchanged;
+  address?: string | undefined;
+  timing: AttemptTiming;
+}
+
+async function attempt(parts: Parts, request: PostRequest): Promise<Tried> {
+  const started = performance.now();
+  let dns: number | undefined;
+  try {
+    checkSendable(request.headers);
+    const url = parts.guard.check(request.url);
+    const addresses = await vetInTime(parts, url, request);
+    dns = performance.now() - started;
+    const timeoutMs = Math.max(1, request.timeoutMs - dns);
+    const { exchanged, address } = await onFreshIfStale(parts, { request, url, addresses, timeoutMs });
+    return { exchanged, address, timing: { dns, ...exchanged.timing, total: performance.now() - started } };
+  } catch (error) {
+    return { exchanged: nothing(error), timing: { dns, total: performance.now() - started } };
+  }
+}
+
+function nothing(thrown: unknown): Exchanged {
+  const error = thrown instanceof Error ? thrown : new Error(String(thrown));
+  return { headers: {}, body: [], whole: false, error, timing: {} };
+}
+
+/** A name server that is silent must not hold a try longer than the try may last. */
+async function vetInTime({ guard, clock }: Parts, url: URL, { timeoutMs }: PostRequest): Promise<Address[]> {
+  let cancel: () => void = () => undefined;
+  const late = new Promise<never>((_, reject) => {
+    cancel = clock.after(Math.min(lookUpMs, timeoutMs), () =>
+      reject(new AppError('name_unknown', { host: url.hostname, why: 'no answer in time' })),
+    );
+  });
+  try {
+    return await Promise.race([guard.vet(url), late]);
+  } finally {
+    cancel();
+  }
 }
 
 interface Call {
   request: PostRequest;
   url: URL;
-  address: Address;
+  addresses: readonly Address[];
+  timeoutMs: number;
+}
+
+interface Called {
+  exchanged: Exchanged;
+  address: string | undefined;
+  /** It was made on a connection that had waited for a while. */
+  kept: boolean;
 }
 
 /**
- * Makes the request. A kept connection may have been closed by the other side in the same moment: where one that served
- * before breaks off without a byte, a fresh one is tried at once, as browsers do
- * (https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1).
+ * Makes the request. A kept connection may have been closed by the other side in the same moment: where one that waited
+ * for a while breaks off without a byte, a fresh one is tried at once, as browsers do
+ * (https://www.rfc-editor.org/rfc/rfc9112#section-9.3.1). Should the receiver have seen it, it sees it twice, with one id.
  */
-async function onFreshIfStale(connections: Connections, call: Call): Promise<Exchanged> {
-  const first = await callOnce(connections, call);
-  const stale = first.reused && first.exchanged.status === undefined && isBrokenOff(first.exchanged);
-  return stale ? (await callOnce(connections, call)).exchanged : first.exchanged;
+async function onFreshIfStale(parts: Parts, call: Call): Promise<Called> {
+  const first = await callOnce(parts, call);
+  return first.kept && isBrokenOff(first.exchanged) ? await callOnce(parts, call) : first;
 }
 
 function isBrokenOff({ error, timing }: Exchanged): boolean {
-  if (!error || timing.firstByte !== undefined || !('code' in error)) return false;
-  return error.code === 'UND_ERR_SOCKET' || error.code === 'ECONNRESET' || error.code === 'EPIPE';
+  return error !== undefined && timing.firstByte === undefined && staleCodes.has(codeOf(error));
 }
 
-async function callOnce(
-  connections: Connections,
-  { request, url, address }: Call,
-): Promise<{ exchanged: Exchanged; reused: boolean }> {
-  const { connection, key } = connections.take(url, address, request.tls);
-  const reused = connection.served > 0;
-  const exchanged = await exchange(connection, {
-    method: 'POST',
-    path: `${url.pathname}${url.search}`,
-    headers: { ...request.headers, 'accept-encoding': 'identity' },
-    body: request.body,
-    timeoutMs: request.timeoutMs,
-    signal: request.signal,
-  });
-  if (exchanged.reusable) connections.release(key, connection);
+const staleCodes = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
+
+async function callOnce({ connections, clock }: Parts, { request, url, addresses, timeoutMs }: Call): Promise<Called> {
+  const taken = takeConnection(connections, { request, url, addresses });
+  const { connection } = taken;
+  const kept = connection.served > 0 && clock.now() - connection.idleSince >= staleAfterMs;
+  const { headers, body, signal } = request;
+  const exchanged = await exchange(
+    connection,
+    {
+      path: `${url.pathname}${url.search}`,
+      headers: { ...headers, 'accept-encoding': 'identity' },
+      body,
+      timeoutMs,
+      signal,
+    },
+    clock,
+  );
+  const { address } = connection;
+  if (exchanged.whole) connections.release(taken);
   else connection.close();
-  return { exchanged, reused };
+  return { exchanged, address, kept };
 }
 
-function conclude(
-  { headers: sent, timeoutMs }: PostRequest,
-  { status, headers, body, whole, error }: Exchanged,
-  { address, timing, started }: { address: string; timing: AttemptTiming; started: number },
-): PostResult {
-  // With a status the rest of the answer decides nothing any more, however it ended.
-  const failure =
-    status === undefined ? networkFailure(error ?? new Error('no answer'), timeoutMs) : statusFailure(status);
-  const encoding = oneOf(headers['content-encoding']);
-  return {
-    ok: failure === undefined,
-    status,
-    retryAfter: oneOf(headers['retry-after']),
-    ...failure,
-    address,
-    timing: rounded({ ...timing, total: performance.now() - started }),
-    response: excerpt(body, { whole, encoding, sent }),
-  };
+function takeConnection(connections: Connections, { request, url, addresses }: Omit<Call, 'timeoutMs'>) {
+  try {
+    return connections.take(url, addresses, request.tls);
+  } catch (error) {
+    throw new HandshakeFailure(error instanceof Error ? error : new Error(String(error)));
+  }
+}
+
+function resultOf({ timeoutMs }: PostRequest, { exchanged, address, timing }: Tried): PostResult {
+  const { status, headers } = exchanged;
+  const failure = failureOf(exchanged, timeoutMs);
+  const retryAfter = oneOf(headers['retry-after']);
+  return { ok: failure === undefined, status, retryAfter, ...failure, address, timing: rounded(timing) };
+}
+
+/** A status that says no is the reason, however the rest of the answer went. */
+function failureOf({ status, error }: Exchanged, timeoutMs: number): TryFailure | undefined {
+  const refused = status === undefined ? undefined : statusFailure(status);
+  if (refused) return refused;
+  if (error) return networkFailure(error, { timeoutMs, answered: status !== undefined });
+  return status === undefined ? networkFailure(new Ended('aborted'), { timeoutMs, answered: false }) : undefined;
+}
+
+function responseOf({ headers: sent, secrets }: PostRequest, { body, whole, headers }: Exchanged): string | undefined {
+  return excerpt({ body, whole, encoding: oneOf(headers['content-encoding']), sent, secrets });
 }
 
 function oneOf(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-function refusalOf(error: unknown): TryFailure {
-  if (!(error instanceof AppError)) throw error;
-  if (error.code === 'name_unknown') return { errorClass: 'dns', reason: error.message };
-  if (error.code === 'address_refused') return { errorClass: 'address_refused', reason: error.message };
-  throw error;
-}
-
 /** Milliseconds with one decimal: what nobody can read is not kept. */
-function rounded(timing: AttemptTiming): AttemptTiming {
-  const round = (ms: number | undefined) => (ms === undefined ? undefined : Math.round(ms * 10) / 10);
-  const { dns, connect, tls, firstByte, total } = timing;
+function rounded({ dns, connect, tls, firstByte, total }: AttemptTiming): AttemptTiming {
   return {
     dns: round(dns),
     connect: round(connect),
@@ -157,4 +214,8 @@ function rounded(timing: AttemptTiming): AttemptTiming {
     firstByte: round(firstByte),
     total: round(total) ?? 0,
   };
+}
+
+function round(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.round(ms * 10) / 10;
 }
