@@ -155,7 +155,7 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
     log,
   });
   const readiness = createReadiness(readinessChecks(store, relay.road.checkLag), clock);
-  for (const platform of createPlatforms({
+  for (const platform of await createPlatforms({
     config,
     store,
     admin,

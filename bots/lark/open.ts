@@ -1,10 +1,9 @@
 import type { ChatPlatform } from '../../src/chat/platform.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import type { PlatformParts } from '../platform-parts.ts';
-import { createLarkPlatform } from './index.ts';
 
 /** Lark or Feishu as the settings describe it; undefined when they name no app. Throws `config_invalid` in words. */
-export function openLark(parts: PlatformParts): ChatPlatform | undefined {
+export async function openLark(parts: PlatformParts): Promise<ChatPlatform | undefined> {
   const { config, store } = parts;
   const { LARK_APP_ID: appId, LARK_APP_SECRET: appSecret } = config;
   if (!appId && !appSecret) return undefined;
@@ -14,6 +13,8 @@ export function openLark(parts: PlatformParts): ChatPlatform | undefined {
       why: 'the app id and its secret go together, and one of them is missing',
     });
   }
+  // Only who uses Lark pays for its SDK: a quarter of a second at the start, and tens of megabytes.
+  const { createLarkPlatform } = await import('./index.ts');
   return createLarkPlatform({
     ...parts,
     config: {

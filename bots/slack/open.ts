@@ -1,9 +1,8 @@
 import type { ChatPlatform } from '../../src/chat/platform.ts';
 import type { PlatformParts } from '../platform-parts.ts';
-import { createSlackPlatform } from './index.ts';
 
 /** Slack as the settings describe it; undefined when they name no app. Throws `config_invalid` in words. */
-export function openSlack(parts: PlatformParts): ChatPlatform | undefined {
+export async function openSlack(parts: PlatformParts): Promise<ChatPlatform | undefined> {
   const { config, store } = parts;
   const {
     SLACK_SIGNING_SECRET: signingSecret,
@@ -13,6 +12,8 @@ export function openSlack(parts: PlatformParts): ChatPlatform | undefined {
     SLACK_CLIENT_SECRET: clientSecret,
   } = config;
   if (!signingSecret && !botToken && !appToken && !clientId && !clientSecret) return undefined;
+  // Only who uses Slack pays for its SDK: a quarter of a second at the start, and tens of megabytes.
+  const { createSlackPlatform } = await import('./index.ts');
   return createSlackPlatform({
     ...parts,
     config: {

@@ -117,7 +117,7 @@ async function assemble(parts: Parts) {
   const deps = chatDeps({ ...parts, backends, admin, relay, road, publicUrl });
   const converse = createConverse(deps);
   const health = async () => ({ ready: true, checks: [{ name: 'store', ok: true, detail: 'answers' }] });
-  const [platform] = createPlatforms({
+  const [platform] = await createPlatforms({
     config,
     store,
     admin,

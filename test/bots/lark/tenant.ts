@@ -38,7 +38,7 @@ export interface Tenant {
   lines: string[];
   member(user: LarkUser, more: Partial<Member>): Promise<Member>;
   /** The platform under other settings. Throws what a start would. */
-  another(settings: Record<string, string>): ChatPlatform;
+  another(settings: Record<string, string>): Promise<ChatPlatform>;
   /** What the audit log says so far, newest first; lines may come a moment after what they tell of. */
   audit(project?: string): Promise<AuditEntry[]>;
   /** An entry of the audit log that fits, once it is written. */
@@ -72,7 +72,7 @@ export async function openTenant(mode: LarkSettings['mode'] = 'http'): Promise<T
   const secretBox = createSecretBox({ bytes: key, file: 'none' });
   const store = await createStore({ uri: database.uri, secretBox, clock: systemClock, log: collect(lines) });
   const another = (more: Record<string, string>) => openPlatform({ ...settings, ...more }, store, lines);
-  const platform = another({});
+  const platform = await another({});
   return {
     lark,
     model,
@@ -122,9 +122,9 @@ async function startApp(settings: Record<string, string>, lark: LarkServer, line
 }
 
 /** Nobody talks with it, so it needs no conversation. */
-function openPlatform(settings: Record<string, string>, store: Store, lines: string[]): ChatPlatform {
+async function openPlatform(settings: Record<string, string>, store: Store, lines: string[]): Promise<ChatPlatform> {
   const nobody = () => Promise.reject(new Error('nobody comes in here'));
-  const [platform] = createPlatforms({
+  const [platform] = await createPlatforms({
     config: readConfig(settings),
     store,
     admin: { claim: nobody, refuse: nobody },

@@ -231,27 +231,27 @@ describe('over HTTP', () => {
     expect(said).toHaveLength(1);
   });
 
-  it('V19: refuses to start by HTTP without an encrypt key or a token, and with ids that can not be right', () => {
-    const start = (more: Record<string, string>) => {
+  it('V19: refuses to start by HTTP without an encrypt key or a token, and with ids that can not be right', async () => {
+    const start = async (more: Record<string, string>) => {
       try {
-        tenant.another(more);
+        await tenant.another(more);
       } catch (error) {
         return error instanceof AppError ? error.sentence() : String(error);
       }
       return 'it started';
     };
-    expect(start({ LARK_ENCRYPT_KEY: '' })).toContain('LARK_ENCRYPT_KEY is not usable: without it');
-    expect(start({ LARK_VERIFICATION_TOKEN: '' })).toContain('LARK_VERIFICATION_TOKEN');
-    expect(start({ LARK_APP_ID: 'cli_short' })).toContain('LARK_APP_ID');
-    expect(start({ LARK_APP_SECRET: '' })).toContain('LARK_APP_SECRET');
-    expect(start({ LARK_DOMAIN: 'nowhere' })).toContain('LARK_DOMAIN');
-    expect(start({ LARK_MODE: 'socket', LARK_ENCRYPT_KEY: '', LARK_VERIFICATION_TOKEN: '' })).toBe('it started');
+    expect(await start({ LARK_ENCRYPT_KEY: '' })).toContain('LARK_ENCRYPT_KEY is not usable: without it');
+    expect(await start({ LARK_VERIFICATION_TOKEN: '' })).toContain('LARK_VERIFICATION_TOKEN');
+    expect(await start({ LARK_APP_ID: 'cli_short' })).toContain('LARK_APP_ID');
+    expect(await start({ LARK_APP_SECRET: '' })).toContain('LARK_APP_SECRET');
+    expect(await start({ LARK_DOMAIN: 'nowhere' })).toContain('LARK_DOMAIN');
+    expect(await start({ LARK_MODE: 'socket', LARK_ENCRYPT_KEY: '', LARK_VERIFICATION_TOKEN: '' })).toBe('it started');
   });
 
   it('a wrong secret stops the start in words, and no secret is ever logged', async () => {
-    const wrong = tenant.another({ LARK_APP_SECRET: 'wrong-secret-0123456789' });
+    const wrong = await tenant.another({ LARK_APP_SECRET: 'wrong-secret-0123456789' });
     await expect(wrong.start()).rejects.toThrow(/LARK_APP_ID and LARK_APP_SECRET/);
-    await tenant.another({ LARK_DOMAIN: 'http://127.0.0.1:9' }).start();
+    await (await tenant.another({ LARK_DOMAIN: 'http://127.0.0.1:9' })).start();
     const { appSecret, verificationToken } = tenant.lark.world;
     for (const secret of ['wrong-secret-0123456789', appSecret, verificationToken, encryptKey]) {
       expect(tenant.lines.join('\n')).not.toContain(secret);

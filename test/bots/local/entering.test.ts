@@ -40,7 +40,12 @@ describe('entering the room', () => {
   it('lets guests in under their own name, without rights, and marks them as guests', async () => {
     const browser = openBrowser(lounge);
     const { body } = await browser.post('/join', { name: ' Gus\u202e\n ' });
-    expect(body.session).toMatchObject({ name: 'Gus⟨U+202E⟩ (guest)', role: null, platformAdmin: false, project: 'default' });
+    expect(body.session).toMatchObject({
+      name: 'Gus⟨U+202E⟩ (guest)',
+      role: null,
+      platformAdmin: false,
+      project: 'default',
+    });
     // Its name is what the room shows; the slug is for addresses.
     expect(body.session.projects).toEqual([{ slug: 'default', name: expect.stringMatching(/\S/) }]);
     expect((await browser.get('/channels')).body.channels.map(({ id }: { id: string }) => id)).toEqual([

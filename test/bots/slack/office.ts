@@ -102,7 +102,7 @@ export async function openOffice({
   };
   let app = await startApp(settings, slack, lines);
   const store = await openStore(database, secretKey, lines);
-  const platform = secondPlatform(settings, { store, lines, url: () => app.url });
+  const platform = await secondPlatform(settings, { store, lines, url: () => app.url });
   return {
     ...people(slack),
     slack,
@@ -153,12 +153,12 @@ function openStore({ uri }: FreshDatabase, secretKey: Buffer, lines: string[]): 
 }
 
 /** It hears nothing, as it is never started; so it needs no conversation. */
-function secondPlatform(
+async function secondPlatform(
   settings: Record<string, string>,
   { store, lines, url }: { store: Store; lines: string[]; url(): string },
-): ChatPlatform {
+): Promise<ChatPlatform> {
   const nobody = () => Promise.reject(new Error('nobody comes in here'));
-  const [platform] = createPlatforms({
+  const [platform] = await createPlatforms({
     config: readConfig(settings),
     store,
     admin: { claim: nobody, refuse: nobody },
