@@ -66,9 +66,9 @@ async function startOn(database: Database, options: AppOptions): Promise<App> {
   const { config, log } = options;
   const { store } = database;
   const parts = await assemble(database, options);
-  const { server, platforms, inbound, relay, schedule, renderer } = parts;
+  const { server, platforms, inbound, relay, emit, schedule, renderer } = parts;
   const bootstrap = await ensureBootstrap({ ...store, clock: systemClock }, bootstrapSettings(config));
-  planUpkeep(schedule, store, log);
+  planUpkeep(schedule, store, { emit, log });
   await server.listen(config.HOST, config.PORT);
   for (const platform of platforms.values()) await platform.start();
   const { works, delivers } = dutiesOf(config);
@@ -118,6 +118,9 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
   const schedule = createSchedule({ db: store.db, log, clock, lookEveryMs: 1_000 });
   const own = () => ({ port: server.address().port, publicUrl: config.PUBLIC_URL });
   const relay = openRelay({ config, store, schedule, renderer, metrics, own, clock, log });
+  const publicUrl = (to: string) => `${config.PUBLIC_URL ?? ownUrl(server.address())}${to}`;
+  const { publish } = relay.road;
+  const emit = openEmitting({ store, publish, publicUrl, log });
   const inbound = createInboundRoad({
     config,
     store,
@@ -126,11 +129,10 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
     backends,
     platforms,
     rateLimit,
-    emit: openEmitting({ store, publish: relay.road.publish, log }),
+    emit,
     metrics,
     log,
   });
-  const publicUrl = (to: string) => `${config.PUBLIC_URL ?? ownUrl(server.address())}${to}`;
   const admin = createAdmin({
     ...store,
     clock,
@@ -142,6 +144,7 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
     checkTemplate: (template) => void checkTemplate(template),
     destinations: (project) => destinationsOf(platforms, project),
     sendTest: createSendTest(() => server.address()),
+    publish,
     replayWindow: config.REPLAY_WINDOW_SECONDS,
   });
   const converse = createConversation({
@@ -151,6 +154,7 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
     relay: relay.relay,
     backends,
     continueConversation: inbound.continueConversation,
+    publish,
     publicUrl,
     log,
   });
@@ -192,7 +196,7 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
   metrics.watchBacklog('stored', async () => (await store.backlog(new Date(clock.now()))).waiting);
   metrics.watchBacklog('deliveries_held', relay.road.window.held);
   metrics.watchBacklog('deliveries_sending', relay.road.window.sending);
-  return { server, platforms, inbound, relay, schedule, renderer, publicUrl };
+  return { server, platforms, inbound, relay, emit, schedule, renderer, publicUrl };
 }
 
 /** Every channel of every platform that a project's results may go to. */

@@ -18,6 +18,7 @@ export interface ConversationParts {
   relay: Relay;
   backends: Backends;
   continueConversation: ContinueConversation;
+  publish?: ChatDeps['publish'];
   publicUrl(path: string): string;
   log: Logger;
 }
@@ -35,6 +36,7 @@ export function createConversation(parts: ConversationParts): Converse {
     tokens: store.tokens,
     audit: store.audit,
     continueConversation,
+    publish: parts.publish,
     publicUrl,
     replayWindow: config.REPLAY_WINDOW_SECONDS,
     clock: systemClock,

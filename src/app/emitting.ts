@@ -10,9 +10,11 @@ import type { Store } from '../store/store.ts';
 export function openEmitting(parts: {
   store: Pick<Store, 'projects' | 'runs' | 'subscribers'>;
   publish: Publish;
+  /** The full public address of a path. */
+  publicUrl(path: string): string;
   log: Logger;
 }): Emit {
-  const { store, publish, log } = parts;
+  const { store, publish, publicUrl, log } = parts;
   const clock = systemClock;
   const project = (slug: string) => store.projects.get(slug);
   const budget = createBudgetWatch({ project, spent: store.runs.spent, clock });
@@ -22,8 +24,7 @@ export function openEmitting(parts: {
     project,
     tickets: ticketNews,
     breach: budget.breach,
-    // A run is read where it was posted; it has no page of its own.
-    runUrl: () => null,
+    runUrl: ({ project: slug, id }) => publicUrl(`/api/projects/${slug}/runs/${id}`),
     clock,
     log,
   });

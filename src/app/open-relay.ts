@@ -1,13 +1,13 @@
 import type { Relay } from '../admin/relay.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
-import type { Subscriber } from '../domain/endpoint.ts';
-import { AppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { type AddressGuard, createAddressGuard, type OwnAddress } from '../outbound/address-guard.ts';
-import { createPost } from '../outbound/post.ts';
+import { type Authorize, createAuthorize } from '../outbound/authorize.ts';
+import { createPost, type Post } from '../outbound/post.ts';
 import type { Render } from '../outbound/transform.ts';
+import { createDeliveryEvents } from '../pipeline/delivery-events.ts';
 import type { Renderer } from '../prompts/render.ts';
 import type { Schedule } from '../queue/schedule.ts';
 import type { Store } from '../store/store.ts';
@@ -41,18 +41,20 @@ export function openRelay(parts: RelayParts): OpenRelay {
   const { config, store, schedule, metrics, own, clock, log } = parts;
   const guard = createAddressGuard({ allow: config.SWITCHHOOK_ALLOW_ADDRESSES, own, clock });
   const post = createPost({ guard, clock });
+  const signIn = createAuthorize({ post, clock });
   const render = renderWith(parts.renderer);
   const road = createOutboundRoad({
     store,
     schedule,
-    send: post.send,
-    authorize: refuseSignIn,
+    send: sendSignedIn(post, signIn),
+    authorize: signIn.authorize,
     render,
     metrics,
     version,
     clock,
     log,
   });
+  road.listen(createDeliveryEvents({ publish: road.publish, log }));
   return {
     relay: createRelayUseCases({ store, road, guard, render, clock, log }),
     road,
@@ -69,9 +71,11 @@ function renderWith(renderer: Renderer): Render {
     as === 'json' ? renderer.renderJson(template, context) : renderer.render(template, context);
 }
 
-/** Until signing in at receivers is possible, a delivery that needs it fails in words instead of going out without. */
-function refuseSignIn({ endpoint }: Subscriber): Promise<Record<string, string>> {
-  if (endpoint.auth.type === 'none') return Promise.resolve({});
-  const host = new URL(endpoint.url).hostname;
-  return Promise.reject(new AppError('endpoint_auth_failed', { host, why: `${endpoint.auth.type} is not supported` }));
+/** A token that the endpoint didn't take is not used for the next try. */
+function sendSignedIn(post: Post, signIn: Authorize): Post['send'] {
+  return async (request) => {
+    const result = await post.send(request);
+    signIn.answered(request.headers, result.status);
+    return result;
+  };
 }

@@ -56,6 +56,8 @@ export interface ChatDeps {
   audit: Pick<AuditLog, 'write'>;
   /** Hands a reply to the assistant; false when the thread does not hang on a result. */
   continueConversation(reply: ThreadReply): Promise<boolean>;
+  /** Publishes an event of the catalog; left out where nobody can subscribe. */
+  publish?: ((event: { project: string; type: string; data: unknown }) => Promise<unknown>) | undefined;
   /** The full public address of a path such as `/console/`. */
   publicUrl(path: string): string;
   /** `replayWindow` of new webhooks, in seconds. */

@@ -3,6 +3,7 @@ import { AppError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import { localIdentity, type Member, may, type Role } from '../domain/member.ts';
 import type { Request } from './command.ts';
+import { tellOfMember } from './member-news.ts';
 import { requireAdmin } from './require-role.ts';
 
 /** A one-time link that signs somebody in to the browser's room. */
@@ -42,6 +43,7 @@ export async function invite(request: Request, invitation: Invitation): Promise<
   if (!known) return await welcomeNew(request, invitation);
   checkRights(request, known, invitation);
   const member = await changeRole(request, known, invitation.role);
+  if (known.roles[request.project] === undefined) await tellOfMember(request, member, invitation.role);
   if (!member.pending && !invitation.link) return { member };
   const signIn = await issueLink(request, member);
   if (!invitation.link && (await hasArrived(request, member))) return { member };
@@ -52,6 +54,7 @@ export async function invite(request: Request, invitation: Invitation): Promise<
 async function welcomeNew(request: Request, { name, role }: Invitation): Promise<Invited> {
   const member = await addMember(request, name.trim(), role);
   note(request, member, { action: 'member.invite', role });
+  await tellOfMember(request, member, role);
   return { member, signIn: await issueLink(request, member) };
 }
 
