@@ -18,8 +18,8 @@ const rememberedDays = 90;
 const tries = 5;
 
 /**
- * Indexes: at most one open incident per endpoint, whichever processes see its first failure; closedAt lets MongoDB
- * delete what is long over. Not sharded.
+ * Indexes: at most one open incident per endpoint, whichever processes see its first failure; the latest of an endpoint;
+ * closedAt lets MongoDB delete what is long over. Not sharded.
  */
 export const incidentSchema = new Schema<IncidentDocument>(
   {
@@ -32,10 +32,12 @@ export const incidentSchema = new Schema<IncidentDocument>(
     reason: { type: String, required: true },
     response: String,
     status: Number,
+    errorClass: String,
     failures: { type: Number, required: true },
     dead: { type: Number, required: true },
     nextAt: Date,
     post: { type: { platform: String, channel: String, messageId: String }, required: false, _id: false },
+    postingUntil: Date,
     openedAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     closedAt: Date,
@@ -44,6 +46,7 @@ export const incidentSchema = new Schema<IncidentDocument>(
   { versionKey: false },
 )
   .index({ endpointId: 1 }, { name: 'one_open', unique: true, partialFilterExpression: { open: true } })
+  .index({ endpointId: 1, openedAt: -1 }, { name: 'latest' })
   .index({ closedAt: 1 }, { expireAfterSeconds: rememberedDays * 24 * 60 * 60 });
 
 /** The incidents. Whoever opens one learns whether somebody was faster. */
@@ -55,6 +58,14 @@ export function createIncidents(db: Db): IncidentStore {
   };
   return {
     open: findOpen,
+    async latest(endpointId) {
+      const found = await incidents.findOne({ endpointId }, { sort: { openedAt: -1 } });
+      return found ? toIncident(found) : undefined;
+    },
+    async openOnes(limit) {
+      const found = incidents.find({ open: true }, { projection: { endpointId: 1, _id: 0 }, hint: 'one_open', limit });
+      return (await found.toArray()).map(({ endpointId }) => endpointId);
+    },
     async get(project, id) {
       const found = await incidents.findOne({ _id: id, project });
       return found ? toIncident(found) : undefined;

@@ -1,12 +1,12 @@
-import type { Collection, OptionalUnlessRequiredId } from 'mongodb';
+import type { Collection } from 'mongodb';
 import type { Clock } from '../domain/clock.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { AppError } from '../domain/errors.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { DeliveryQueue, Published } from '../pipeline/outbound-ports.ts';
 import { type DeliveryDocument, toDeliveryDocument } from './delivery-document.ts';
-import { duplicatesOf } from './failure.ts';
 import { createGroupCommit } from './group-commit.ts';
+import { insertAll } from './insert-all.ts';
 import { type OutboundEventDocument, toOutboundDocument } from './outbound-event-document.ts';
 
 /** What is published at once: an event and its deliveries. */
@@ -81,7 +81,6 @@ export async function insertDeliveries(
   deliveries: Collection<DeliveryDocument>,
   documents: DeliveryDocument[],
 ): Promise<Set<string>> {
-  if (documents.length === 0) return new Set();
   const refused = await insertAll(deliveries, documents);
   if (refused.size === 0) return new Set();
   const there = new Map(documents.filter((_, index) => refused.has(index)).map((one) => [one._id, one]));
@@ -92,20 +91,6 @@ export async function insertDeliveries(
     return !mine?.holder || holder !== mine.holder || fence !== mine.fence;
   });
   return new Set(foreign.map(({ _id }) => _id));
-}
-
-/** Inserts what can be inserted; returns the positions that a unique index refused. */
-async function insertAll<D extends { _id: string }>(
-  to: Collection<D>,
-  documents: OptionalUnlessRequiredId<D>[],
-): Promise<Set<number>> {
-  try {
-    // Every document brings its id; saying so spares the driver a second look at each.
-    await to.insertMany(documents, { ordered: false, forceServerObjectId: true });
-    return new Set();
-  } catch (error) {
-    return duplicatesOf(error);
-  }
 }
 
 function storedWith({ deliveries }: Publication, standing: ReadonlySet<string>): Published {

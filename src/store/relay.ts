@@ -9,7 +9,7 @@ import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { toSubscriber } from './endpoint-document.ts';
 import { createHealthWriter } from './endpoint-health.ts';
 import { createEndpointStates, createEndpoints, endpointsOf, statesOf } from './endpoints.ts';
-import { guarded } from './failure.ts';
+import { guarded, withDeadline } from './failure.ts';
 import { createIncidents } from './incidents.ts';
 import { createRelayRetention, type RelayRetention } from './relay-retention.ts';
 import { createReplays } from './replays.ts';
@@ -33,11 +33,20 @@ export interface RelayPartsDeps {
   log: Logger;
 }
 
+export interface RelayOfStore {
+  parts: RelayParts;
+  retention: RelayRetention;
+  /** Waits until the endpoints are in memory, but not for ever: until then they are read when they are asked for. */
+  ready(): Promise<void>;
+  /** Writes what waits to be written. */
+  idle(): Promise<void>;
+}
+
+/** Milliseconds that reading the endpoints ahead may hold up a start; 100,000 of them take a few seconds. */
+const readyWithinMs = 15_000;
+
 /** The relay's parts of the store, guarded, with what retention and closing need of them. */
-export function createRelayParts(
-  db: Db,
-  { box, feed, clock, log }: RelayPartsDeps,
-): { parts: RelayParts; retention: RelayRetention; idle(): Promise<void> } {
+export function createRelayParts(db: Db, { box, feed, clock, log }: RelayPartsDeps): RelayOfStore {
   const documents = endpointsOf(db);
   const health = createHealthWriter(documents, { clock, log });
   const cache = createSubscribers({
@@ -80,6 +89,7 @@ export function createRelayParts(
       incidents: guarded(createIncidents(db), clock),
     },
     retention: createRelayRetention(db, deliveries),
+    ready: () => withDeadline(cache.ready(), clock, readyWithinMs).catch(() => undefined),
     idle: async () => void (await Promise.all([idle(), health.idle()])),
   };
 }

@@ -116,6 +116,7 @@ async function assemble(connection: Connection, db: Db, { secretBox: box, clock,
   };
   const relay = createRelayParts(db, { box, feed, clock, log });
   await feed.start();
+  await relay.ready();
   return {
     ...relay.parts,
     doors: guarded(doors, clock),

@@ -21,6 +21,8 @@ export interface SubscribersDeps {
 }
 
 export interface SubscriberCache extends Pick<Subscribers, 'of' | 'get' | 'health'> {
+  /** Resolves when all endpoints have been read ahead; until then every answer costs a query. */
+  ready(): Promise<void>;
   /** Takes over what this process has just written, or forgets what it deleted. */
   changed(id: string, document: EndpointDocument | undefined): void;
 }
@@ -45,6 +47,7 @@ class Cache implements SubscriberCache {
   #sinceReading: [string, EndpointDocument | undefined][] | undefined;
   /** The reading that counts; a later gap begins another. */
   #round = 0;
+  #reading: Promise<void> = Promise.resolve();
   /** What was read while there was nothing to rely on. */
   readonly #blindOf: BriefMemory<readonly Subscriber[]>;
   readonly #blindGet: BriefMemory<Subscriber | undefined>;
@@ -61,8 +64,14 @@ class Cache implements SubscriberCache {
     });
     deps.feed.listen('endpoints', {
       changed: (change) => this.#heard(change),
-      gap: () => void this.#readAhead(),
+      gap: () => {
+        this.#reading = this.#readAhead();
+      },
     });
+  }
+
+  ready(): Promise<void> {
+    return this.#reading;
   }
 
   of(project: string): readonly Subscriber[] | Promise<readonly Subscriber[]> {

@@ -1,9 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../src/domain/endpoint.ts';
+import { silentLogger } from '../../src/domain/logger.ts';
+import { type EndpointDocument, toSubscriber } from '../../src/store/endpoint-document.ts';
+import { createHealthWriter } from '../../src/store/endpoint-health.ts';
 import type { Store } from '../../src/store/store.ts';
+import { createSubscribers } from '../../src/store/subscribers.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { eventually } from './eventually.ts';
-import { type OpenStores, openStores } from './open-store.ts';
+import { type OpenStores, openStores, testBox } from './open-store.ts';
 import { anEndpoint, someSecrets } from './relay-samples.ts';
 import { inMs } from './samples.ts';
 
@@ -117,5 +121,38 @@ describe('the health of endpoints', () => {
     expect((await store.endpoints.get('default', id))?.health).toEqual({ failures: 0, warned: 0 });
     await mine.close();
     expect((await store.endpoints.get('default', id))?.health).toEqual({ failures: 0, warned: 0, lastSuccessAt });
+  });
+});
+
+describe('while changes by other processes can not be heard', () => {
+  it('F3: subscribers are read when they are asked for, once a second, with the health known here', async () => {
+    const clock = new FakeClock();
+    const documents = store.db.collection<EndpointDocument>('endpoints');
+    const reads: string[] = [];
+    const deaf = createSubscribers({
+      load: {
+        ofProject: (project) => {
+          reads.push(project);
+          return documents.find({ project }).sort({ _id: 1 }).toArray();
+        },
+        one: async (id) => (await documents.findOne({ _id: id })) ?? undefined,
+        after: async () => [],
+      },
+      open: (document) => toSubscriber(testBox, document),
+      health: createHealthWriter(documents, { clock, log: silentLogger }),
+      feed: { listen: () => () => undefined, healthy: () => false },
+      clock,
+    });
+    const { id } = await insert();
+    const both = await Promise.all([deaf.of('default'), deaf.of('default')]);
+    expect(both.map((found) => found.map(({ endpoint }) => endpoint.id))).toEqual([[id], [id]]);
+    expect(reads).toEqual(['default']);
+    deaf.health(id, { failures: 4, warned: 0 });
+    expect((await deaf.get(id))?.endpoint.health.failures).toBe(4);
+    await store.endpoints.delete('default', id);
+    expect(await deaf.of('default')).toHaveLength(1);
+    await clock.advance(1_000);
+    expect(await deaf.of('default')).toEqual([]);
+    expect(await deaf.get(id)).toBeUndefined();
   });
 });
