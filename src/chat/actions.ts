@@ -18,6 +18,10 @@ const doneOnce: readonly string[] = [
   'webhook.endpoints.test',
   'webhook.endpoints.rotate.yes',
   'webhook.endpoints.delete.yes',
+  'webhook.endpoints.incident.last',
+  'webhook.endpoints.incident.pause',
+  'webhook.endpoints.incident.disable',
+  'webhook.endpoints.incident.mute',
   'webhook.dlq.go',
   'webhook.dlq.one',
 ];

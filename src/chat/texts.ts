@@ -4,6 +4,7 @@ import { deadLetterTexts } from './texts/dead-letters.ts';
 import { endpointFormTexts } from './texts/endpoint-form.ts';
 import { endpointTexts } from './texts/endpoints.ts';
 import { formTexts } from './texts/form.ts';
+import { incidentTexts } from './texts/incidents.ts';
 import { lostTexts } from './texts/lost.ts';
 import { placeTexts } from './texts/places.ts';
 import { roomTexts } from './texts/room.ts';
@@ -16,6 +17,7 @@ const table = {
   ...endpointFormTexts,
   ...endpointTexts,
   ...formTexts,
+  ...incidentTexts,
   ...lostTexts,
   ...placeTexts,
   ...roomTexts,

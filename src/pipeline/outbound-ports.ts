@@ -116,6 +116,10 @@ export interface IncidentStore {
   /** The open incident of an endpoint. */
   open(endpointId: string): Promise<Incident | undefined>;
   get(project: string, id: string): Promise<Incident | undefined>;
+  /** The newest incident of an endpoint, open or closed. */
+  latest(endpointId: string): Promise<Incident | undefined>;
+  /** Ids of the endpoints that have an open one, at most `limit`. */
+  openOnes(limit: number): Promise<string[]>;
   /** Opens one unless there is one; returns the stored one and whether it is new. */
   begin(incident: Incident): Promise<{ incident: Incident; fresh: boolean }>;
   /** Replaces it if its stored version is still `version`. */

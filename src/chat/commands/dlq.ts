@@ -4,6 +4,7 @@ import { deadLetterForm } from '../relay/dead-letter-form.ts';
 import { askReplay, deadLetters, readFilter, startReplay } from '../relay/dead-letters.ts';
 import { deliveryView } from '../relay/delivery-log.ts';
 import { relayWords } from '../relay/find-endpoint.ts';
+import { replayDelivery } from '../relay/replay-delivery.ts';
 import { replayView } from '../relay/replay-view.ts';
 
 export const dlq: Command = {
@@ -21,7 +22,7 @@ export const dlq: Command = {
     go: startReplay,
     latest,
     preview: async (request) => [{ kind: 'private', view: await deliveryView(request, request.args[0] ?? '') }],
-    one: replayOne,
+    one: (request) => replayDelivery(request, request.args[0] ?? ''),
     job: showJob,
     cancel: cancelJob,
   },
@@ -39,17 +40,6 @@ async function latest(request: Request): Promise<Answer[]> {
   const [first] = page.items;
   if (!first) return [{ kind: 'private', view: { kind: 'text', text: say('dlq.nothing') } }];
   return [{ kind: 'private', view: await deliveryView(request, first.id) }];
-}
-
-async function replayOne(request: Request): Promise<Answer[]> {
-  const { chat, context, project, say, args } = request;
-  const before = await chat.relay.getDelivery(context.actor, project, args[0] ?? '');
-  const waits = before.status === 'queued' || before.status === 'held';
-  const after = await chat.relay.replayOne(context.actor, project, before.id);
-  const text = waits
-    ? say('delivery.still', { type: before.eventType, state: say(`delivery.${before.status}`) })
-    : say('delivery.replayed', { type: after.eventType });
-  return [{ kind: 'private', view: { kind: 'text', text, tone: waits ? 'neutral' : 'good' } }];
 }
 
 async function showJob(request: Request): Promise<Answer[]> {

@@ -20,6 +20,7 @@ import {
 } from '../relay/endpoint-states.ts';
 import { endpointList, endpointView } from '../relay/endpoint-view.ts';
 import { aboutEndpoint, relayWords } from '../relay/find-endpoint.ts';
+import { incidentActions } from '../relay/incident-buttons.ts';
 import { why } from '../relay/why.ts';
 import { requireAdmin } from '../require-role.ts';
 
@@ -65,6 +66,7 @@ export const endpoints: Command = {
     'delete.yes': onOne(remove),
     'rotate.yes': rotateNow,
     'log.more': moreOfLog,
+    ...incidentActions,
     ...Object.fromEntries(endpointVerbs.map((verb) => [verb, onOne(verbs[verb])])),
   },
 };

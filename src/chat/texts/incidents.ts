@@ -1,0 +1,58 @@
+import type { Wording } from './wording.ts';
+
+/** What the message about a failing endpoint says. */
+export const incidentTexts = {
+  'incident.failing': { en: '{url} does not take its events', zh: '{url} 未能接收事件' },
+  'incident.warning': { en: '{url} has been failing for long', zh: '{url} 已长时间失败' },
+  'incident.disabled': { en: '{url} is disabled', zh: '{url} 已停用' },
+  'incident.paused': { en: '{url} fails and is paused', zh: '{url} 失败，已暂停' },
+  'incident.recovered': { en: '{url} works again', zh: '{url} 已恢复正常' },
+  'incident.deleted': { en: '{url} was deleted', zh: '{url} 已删除' },
+  'incident.way': { en: '{share} % of the way to being disabled', zh: '已达自动停用期限的 {share}%' },
+  'incident.event': { en: 'Last event', zh: '最近事件' },
+  'incident.outcome': { en: 'Last try', zh: '最近一次尝试' },
+  'incident.failures': { en: 'Failed tries', zh: '失败次数' },
+  'incident.waiting': { en: 'Dead letters', zh: '死信' },
+  'incident.next': { en: 'Next try', zh: '下次尝试' },
+  'incident.since': { en: 'Since', zh: '开始时间' },
+  'incident.until': { en: 'Works since', zh: '恢复时间' },
+  'incident.over': {
+    en: 'This incident is over; nothing was changed. {url}: {state}.',
+    zh: '该故障已结束，未作更改。{url}：{state}。',
+  },
+  'incident.newer': {
+    en: 'There is a newer message about {url}; use its buttons. Nothing was changed.',
+    zh: '关于 {url} 已有更新的消息，请使用其中的按钮。未作更改。',
+  },
+  'incident.already': { en: '{url}: {state}. Nothing was changed.', zh: '{url}：{state}。未作更改。' },
+  'incident.already_muted': {
+    en: '{url} is quiet here until {until} already. Nothing was changed.',
+    zh: '{url} 已静音至 {until}。未作更改。',
+  },
+  'incident.no_dead': {
+    en: 'No event to {url} waits as a dead letter; there is nothing to replay.',
+    zh: '{url} 没有等待处理的死信，无需重放。',
+  },
+  'quiet.title': { en: 'Unusually quiet: {name}', zh: '异常安静：{name}' },
+  'quiet.back': { en: 'Traffic is back: {name}', zh: '流量已恢复：{name}' },
+  'quiet.endpoint': { en: 'Endpoint', zh: '端点' },
+  'quiet.webhook': { en: 'Webhook', zh: 'Webhook' },
+  'quiet.last': { en: 'Last event', zh: '最近事件' },
+  'quiet.usual': { en: 'Usual at this time of day', zh: '该时段平时' },
+  'quiet.usual_value': { en: '{count} or more events', zh: '{count} 个以上事件' },
+  'quiet.do': { en: 'What to check', zh: '请检查' },
+  'quiet.do.webhook': {
+    en: 'Does the sender still send? Look at its list of deliveries, its address and its secret.',
+    zh: '发送方是否仍在发送？请查看其投递记录、地址和密钥。',
+  },
+  'quiet.do.endpoint': {
+    en: 'Nothing was to be sent to it: is what publishes its events still running?',
+    zh: '没有需要发送给它的事件：产生这些事件的服务是否仍在运行？',
+  },
+  'digest.title': { en: 'Endpoints that fail in "{project}": {count}', zh: '“{project}”中失败的端点：{count} 个' },
+  'digest.item': {
+    en: '{failures} failed tries in a row · {dead} dead letters · last success {success}',
+    zh: '连续失败 {failures} 次 · {dead} 个死信 · 上次成功 {success}',
+  },
+  'digest.more': { en: 'and {count} more', zh: '另有 {count} 个' },
+} as const satisfies Record<string, Wording>;

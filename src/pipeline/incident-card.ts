@@ -1,0 +1,155 @@
+import type { ChatPlatform } from '../chat/platform.ts';
+import type { View } from '../chat/view.ts';
+import type { Clock } from '../domain/clock.ts';
+import type { Endpoint } from '../domain/endpoint.ts';
+import { AppError, toAppError } from '../domain/errors.ts';
+import type { Incident } from '../domain/incident.ts';
+import { type Destination, formatDestination } from '../domain/project.ts';
+import type { LostChannels } from './lost-channels.ts';
+import type { IncidentStore } from './outbound-ports.ts';
+
+/** What an incident's message says. */
+export interface IncidentFacts {
+  incident: Incident;
+  /** As it is now; undefined once it is deleted. */
+  endpoint: Endpoint | undefined;
+  /** Dead letters of the endpoint that wait for somebody now. */
+  waiting: number;
+}
+
+export interface IncidentCardDeps {
+  store: Pick<IncidentStore, 'get' | 'replace'>;
+  platforms: ReadonlyMap<string, ChatPlatform>;
+  lostChannels: Pick<LostChannels, 'closed' | 'failed' | 'works'>;
+  /** Where a project's incidents may be posted, best first. */
+  places(project: string): Promise<Destination[]>;
+  endpoint(id: string): Promise<Endpoint | undefined>;
+  deadLetters(project: string, endpointId: string): Promise<number>;
+  view(facts: IncidentFacts): View;
+  clock: Clock;
+}
+
+/** What this process put into a card last. */
+export interface Shown {
+  /** Milliseconds after which to look again; undefined where the card says what is stored. */
+  again?: number | undefined;
+  text?: string | undefined;
+}
+
+export interface Showing {
+  incident: Incident;
+  /** What this process put there last: the same is not written twice. */
+  before: string | undefined;
+  /** Whether a channel that does not answer for the moment is waited for. */
+  patient: boolean;
+}
+
+/** Brings the message of an incident up to date. Throws AppError; `again` where somebody else is at it. */
+export type ShowIncident = (showing: Showing) => Promise<Shown>;
+
+/** Milliseconds that a process has for posting before another one does. */
+const postingMs = 30_000;
+
+/** Milliseconds after which a card is looked at that another process has changed meanwhile. */
+const meanwhileMs = 1_000;
+
+/**
+ * Creates the hand that posts and edits. One process posts: the one whose right to do so was stored. Any process edits,
+ * always with what is stored, and looks afterwards whether that changed meanwhile, so the last state arrives.
+ */
+export function createIncidentCard(deps: IncidentCardDeps): ShowIncident {
+  return async (showing) => {
+    const { project, id } = showing.incident;
+    const incident = await deps.store.get(project, id);
+    if (!incident) return {};
+    const facts = await factsOf(deps, incident);
+    if (!incident.post) return await postFirst(deps, facts, showing.patient);
+    const view = deps.view(facts);
+    const text = JSON.stringify(view);
+    if (text !== showing.before && !(await edit(deps, incident, view))) return { again: meanwhileMs };
+    const now = await deps.store.get(project, id);
+    return { text, again: now?.version === incident.version ? undefined : meanwhileMs };
+  };
+}
+
+async function factsOf(deps: IncidentCardDeps, incident: Incident): Promise<IncidentFacts> {
+  const { project, endpointId } = incident;
+  const [endpoint, waiting] = await Promise.all([deps.endpoint(endpointId), deps.deadLetters(project, endpointId)]);
+  return { incident, endpoint, waiting };
+}
+
+/** Writes it where it stands; false when somebody deleted the message, and a new one may be posted. */
+async function edit({ platforms, store }: IncidentCardDeps, incident: Incident, view: View): Promise<boolean> {
+  const { post, project } = incident;
+  const platform = post && platforms.get(post.platform);
+  if (!platform) return true;
+  try {
+    await platform.update({ channel: post.channel, messageId: post.messageId }, view, project);
+    return true;
+  } catch (error) {
+    if (!(error instanceof AppError) || error.code !== 'message_gone') throw error;
+    await store.replace({ ...incident, post: undefined }, incident.version);
+    return incident.closedAt !== undefined;
+  }
+}
+
+async function postFirst(deps: IncidentCardDeps, facts: IncidentFacts, patient: boolean): Promise<Shown> {
+  const { store, clock } = deps;
+  const { incident } = facts;
+  const now = clock.now();
+  if (!isWanted(facts, now)) return {};
+  const othersUntil = incident.postingUntil?.getTime() ?? 0;
+  if (othersUntil > now) return { again: othersUntil - now };
+  const mine: Incident = { ...incident, postingUntil: new Date(now + postingMs) };
+  if (!(await store.replace(mine, incident.version))) return { again: 0 };
+  const claimed = { ...mine, version: incident.version + 1 };
+  const view = deps.view({ ...facts, incident: claimed });
+  const post = await postSomewhere(deps, { incident: claimed, view, patient }).catch(async (error: unknown) => {
+    await store.replace({ ...claimed, postingUntil: undefined }, claimed.version);
+    throw error;
+  });
+  await remember(store, claimed, post);
+  return { text: JSON.stringify(view), again: meanwhileMs };
+}
+
+/** Muted is muted; and of what is over, only what left something to be done is still told. */
+function isWanted({ incident, endpoint, waiting }: IncidentFacts, now: number): boolean {
+  if (!endpoint || (endpoint.mutedUntil && endpoint.mutedUntil.getTime() > now)) return false;
+  return incident.closedAt === undefined || waiting > 0;
+}
+
+type Post = NonNullable<Incident['post']>;
+
+/** The first place that takes it. */
+async function postSomewhere(
+  deps: IncidentCardDeps,
+  { incident, view, patient }: { incident: Incident; view: View; patient: boolean },
+): Promise<Post> {
+  const { id, project } = incident;
+  let failure = new AppError('channel_gone', { channel: project });
+  for (const destination of await deps.places(project)) {
+    const { platform, channel } = destination;
+    const spot = { project, destination };
+    try {
+      const closed = await deps.lostChannels.closed(spot);
+      if (closed) throw closed;
+      const chat = deps.platforms.get(platform);
+      if (!chat) throw new AppError('channel_gone', { channel: formatDestination(destination) });
+      const { messageId } = await chat.post({ channel, view, key: id, project });
+      await deps.lostChannels.works(spot);
+      return { platform, channel, messageId };
+    } catch (error) {
+      failure = toAppError(error);
+      if (failure.code === 'store_unavailable' || (failure.retryable && patient)) throw failure;
+      await deps.lostChannels.failed(spot, failure);
+    }
+  }
+  throw failure;
+}
+
+/** Writes down where it stands, on top of whatever others wrote meanwhile. */
+async function remember(store: IncidentCardDeps['store'], posted: Incident, post: Post): Promise<void> {
+  for (let now: Incident | undefined = posted; now; now = await store.get(posted.project, posted.id)) {
+    if (await store.replace({ ...now, post, postingUntil: undefined }, now.version)) return;
+  }
+}
