@@ -10,6 +10,7 @@ import { silentLogger } from '../src/domain/logger.ts';
 import { startEmbedded } from '../src/mongod/embedded.ts';
 import { type Product, startBare, startProduct } from '../test/support/product.ts';
 import { type LoadResult, runLoad } from './load.ts';
+import { startMeter } from './processor-time.ts';
 
 // npm run bench:accept: how fast signed GitHub push events are accepted, against the bare limit of the same machine.
 // Runs (a) bare, (b) accepting only, (c) accepting and working, in turn, and (b) again with 10,000 webhooks.
@@ -87,9 +88,16 @@ const load = (port: number, ids: string[], ms = durationMs): Promise<LoadResult>
 /** Every server is a fresh process: its code is compiled before it is measured, (a) like the others. */
 const warmUp = (port: number, ids: string[]): Promise<LoadResult> => load(port, ids, 2_000);
 
-function line(name: string, result: LoadResult): string {
+/** The load on one server, with what its events cost the server and the database. */
+async function measure(server: { port: number; pid: number }, ids: string[]): Promise<LoadResult & { cost: string }> {
+  const cost = startMeter({ server: server.pid, mongod: mongod.pid });
+  const result = await load(server.port, ids);
+  return { ...result, cost: cost(result.answers) };
+}
+
+function line(name: string, result: LoadResult & { cost?: string }): string {
   const statuses = Object.entries(result.byStatus).map(([status, count]) => `${count}×${status}`);
-  return `${name.padEnd(34)} ${result.perSecond.toFixed(0).padStart(7)}/s   p50 ${result.p50.toFixed(1)} ms   p99 ${result.p99.toFixed(1)} ms   ${statuses.join(' ')}`;
+  return `${name.padEnd(34)} ${result.perSecond.toFixed(0).padStart(7)}/s   p50 ${result.p50.toFixed(1)} ms   p99 ${result.p99.toFixed(1)} ms   ${statuses.join(' ')}   ${result.cost ?? ''}`;
 }
 
 const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
@@ -107,10 +115,17 @@ const client = await new MongoClient(mongod.uri).connect();
 const database = (name: string) => mongod.uri.replace(/\/[^/?]*\?/, `/${name}?`);
 const secretKey = { SWITCHHOOK_SECRET_KEY: 'a passphrase only for the bench', DATA_DIR: dataDir };
 
+/** Seconds until nothing waits any more. Throws when nothing has moved for a minute. */
 async function drain(name: string): Promise<number> {
   const events = client.db(name).collection('events');
   const started = performance.now();
-  while ((await events.countDocuments({ status: { $in: ['queued', 'running'] } }, { limit: 1 })) > 0) {
+  let left = Number.POSITIVE_INFINITY;
+  let movedAt = started;
+  while (left > 0) {
+    const now = await events.countDocuments({ status: { $in: ['queued', 'running'] } });
+    if (now < left) movedAt = performance.now();
+    left = now;
+    if (performance.now() - movedAt > 60_000) throw new Error(`${left} events wait and nobody works on them`);
     await new Promise((resolve) => setTimeout(resolve, 50));
   }
   return (performance.now() - started) / 1000;
@@ -145,21 +160,21 @@ try {
     say(`round ${round}`);
     const bare = await startBare(database('bare'), secret);
     await warmUp(bare.port, ['any']);
-    const a = await load(bare.port, ['any']);
+    const a = await measure(bare, ['any']);
     await bare.stop();
     say(line('(a) bare server', a));
     figures.bare.push(a.perSecond);
 
     const accept = await startProduct({ ...secretKey, MONGODB_URI: database('accept'), SWITCHHOOK_ROLES: 'accept' });
     await warmUp(accept.port, few);
-    const b = await load(accept.port, few);
+    const b = await measure(accept, few);
     await accept.stop();
     say(line('(b) accepting, pipeline paused', b));
     figures.accept.push(b.perSecond);
 
     const manyProduct = await startProduct({ ...secretKey, MONGODB_URI: database('many'), SWITCHHOOK_ROLES: 'accept' });
     await warmUp(manyProduct.port, many);
-    const d = await load(manyProduct.port, many);
+    const d = await measure(manyProduct, many);
     await manyProduct.stop();
     say(line(`(b) with ${options.webhooks} webhooks`, d));
     figures.many.push(d.perSecond);
@@ -169,14 +184,16 @@ try {
     await drain('work');
     const before = await client.db('work').collection('runs').countDocuments();
     const started = performance.now();
+    const cost = startMeter({ server: working.pid, mongod: mongod.pid });
     const c = await load(working.port, fewWork);
     const drainSeconds = await drain('work');
     const seconds = (performance.now() - started) / 1000;
     const done = (await client.db('work').collection('runs').countDocuments()) - before;
+    const spent = cost(done);
     await working.stop();
     say(line('(c) accepting and working', c));
     say(
-      `    ${done} results in ${seconds.toFixed(1)} s (${drainSeconds.toFixed(1)} s of them to drain the backlog): ${(done / seconds).toFixed(0)} from signed POST to posted digest per second\n`,
+      `    ${done} results in ${seconds.toFixed(1)} s (${drainSeconds.toFixed(1)} s of them to drain the backlog): ${(done / seconds).toFixed(0)} from signed POST to posted digest per second   ${spent}\n`,
     );
     figures.work.push(c.perSecond);
     figures.results.push(done / seconds);

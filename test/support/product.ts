@@ -43,7 +43,7 @@ export async function startProduct(
 export async function startBare(
   uri: string,
   secret: string,
-): Promise<{ port: number; stop(): Promise<number | null> }> {
+): Promise<{ port: number; pid: number; stop(): Promise<number | null> }> {
   const child = spawn(
     process.execPath,
     [path.join(import.meta.dirname, '..', '..', 'bench', 'bare-server.ts'), uri, secret],
@@ -51,7 +51,7 @@ export async function startBare(
       stdio: ['ignore', 'pipe', 'inherit'],
     },
   );
-  return { port: await readPort(child, /^(\d+)$/m), stop: () => stopChild(child) };
+  return { port: await readPort(child, /^(\d+)$/m), pid: child.pid ?? 0, stop: () => stopChild(child) };
 }
 
 function readPort(child: ChildProcess, pattern: RegExp): Promise<number> {
