@@ -2,7 +2,7 @@ import type { AuditEntry } from '../domain/audit.ts';
 import type { EventSummary } from '../domain/inbound-event.ts';
 import type { Actor, Member } from '../domain/member.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
-import type { Destination, Project } from '../domain/project.ts';
+import type { Budget, Destination, Project } from '../domain/project.ts';
 import type { Post, Run } from '../domain/run.ts';
 import type { Webhook } from '../domain/webhook.ts';
 import type { WebhookEdit, WebhookInput } from './webhook-input.ts';
@@ -67,6 +67,8 @@ export interface Admin {
   /** Projects the actor has a role in. */
   listProjects(actor: Actor): Promise<Project[]>;
   getProject(actor: Actor, project: string): Promise<Project>;
+  /** What the project's runs may cost together per period; undefined takes the budget away. */
+  setBudget(actor: Actor, project: string, budget: Budget | undefined): Promise<Project>;
   /** Names of the project's admins, for refusals. */
   adminNames(project: string): Promise<string[]>;
   /** Makes whoever holds the one-time code a platform admin. Throws `claim_invalid`. */

@@ -12,6 +12,7 @@ import { getProject, listProjects } from './list-projects.ts';
 import { getRun, listRuns } from './list-runs.ts';
 import { findWebhook, getWebhook, listWebhooks } from './list-webhooks.ts';
 import { rotateSecret } from './rotate-secret.ts';
+import { setBudget } from './set-budget.ts';
 import { testWebhook } from './test-webhook.ts';
 import { toggleWebhook } from './toggle-webhook.ts';
 
@@ -33,6 +34,7 @@ export function createAdmin(deps: AdminDeps): Admin {
     listAudit: listAudit(deps),
     listProjects: listProjects(deps),
     getProject: getProject(deps),
+    setBudget: setBudget(deps),
     adminNames: (project) => adminNames(deps, project),
     claim: claim(deps),
     linkPerson: linkPerson(deps),

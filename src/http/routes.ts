@@ -1,6 +1,7 @@
 import type { Admin } from '../admin/admin.ts';
 import type { Relay } from '../admin/relay.ts';
 import type { RateLimit } from '../pipeline/rate-limit.ts';
+import { editBudget, getBudget } from './handlers/budget.ts';
 import { listEvents } from './handlers/events.ts';
 import { healthz, readyz, showMetrics } from './handlers/operations.ts';
 import { listAudit, listProjects } from './handlers/projects.ts';
@@ -59,6 +60,8 @@ export function createRoutes({ admin, readiness, metrics, rateLimit, relay }: Ro
     { method: 'GET', path: `${project}/runs`, auth: 'key', handle: listRuns(admin) },
     { method: 'GET', path: `${project}/runs/:run`, auth: 'key', handle: getRun(admin) },
     { method: 'GET', path: `${project}/audit`, auth: 'key', handle: listAudit(admin) },
+    { method: 'GET', path: `${project}/budget`, auth: 'key', handle: getBudget(admin) },
+    { method: 'PUT', path: `${project}/budget`, auth: 'key', handle: editBudget(admin) },
     ...(relay ? relayRoutes(relay, rateLimit) : []),
   ];
 }
