@@ -143,8 +143,8 @@ export const errorTable = {
   edited_meanwhile: {
     status: 409,
     retry: false,
-    en: 'Somebody changed this webhook meanwhile; load it again and repeat your change.',
-    zh: '该 webhook 已被他人修改，请重新载入后再改。',
+    en: 'Somebody else changed it meanwhile; load it again and repeat your change.',
+    zh: '内容已被他人修改，请重新载入后再改。',
   },
   secret_missing: {
     status: 422,

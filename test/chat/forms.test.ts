@@ -237,7 +237,7 @@ describe('the form of a webhook that is there', () => {
     const opened = formIn(await admin.say('edit Raced'));
     await admin.submit(opened, { ...valuesOf(opened), rateLimit: '11' });
     const errors = errorsIn(await admin.submit(opened, { ...valuesOf(opened), rateLimit: '12' }));
-    expect(errors._).toBe('Somebody changed this webhook meanwhile; load it again and repeat your change.');
+    expect(errors._).toBe('Somebody else changed it meanwhile; load it again and repeat your change.');
     expect((await stored('Raced')).rateLimit).toBe(11);
   });
 

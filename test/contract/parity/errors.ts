@@ -37,7 +37,7 @@ export const errorChecks: Checks = {
     const first = await ann.say('edit Edited by two');
     const second = await bea.say('edit Edited by two');
     expect((await bea.submit(second, { rateLimit: '8' })).text).toContain('8 events a minute');
-    expect((await ann.submit(first, { rateLimit: '9' })).text).toContain('Somebody changed this webhook meanwhile');
+    expect((await ann.submit(first, { rateLimit: '9' })).text).toContain('Somebody else changed it meanwhile');
     expect((await ann.say('show Edited by two')).text).toContain('8 events a minute');
   },
   'error form_stale': async ({ ann, make }) => {
