@@ -1,3 +1,4 @@
+import { errors } from 'undici';
 import type { DeliveryErrorClass } from '../domain/endpoint.ts';
 import { AppError } from '../domain/errors.ts';
 import { ConnectTimeout, HandshakeFailure } from './connection.ts';
@@ -51,8 +52,8 @@ export function networkFailure(
     const when = answered ? 'in the middle of the answer' : 'before there was an answer';
     return { errorClass: 'reset', reason: `the connection broke off ${when}` };
   }
-  if (garbledCodes.test(code))
-    return { errorClass: 'response_invalid', reason: `the answer is not proper HTTP (${code})` };
+  if (error instanceof errors.HTTPParserError || garbledCodes.test(code))
+    return { errorClass: 'response_invalid', reason: `the answer is not proper HTTP (${inOneLine(error)})` };
   return { errorClass: 'reset', reason: inOneLine(error) };
 }
 
