@@ -10,6 +10,7 @@ import { type Database, openDatabase } from './app/database.ts';
 import { openEmitting } from './app/emitting.ts';
 import { backendSettings, bootstrapSettings, ownUrl } from './app/from-settings.ts';
 import { createInboundRoad } from './app/inbound-road.ts';
+import { openIncidents } from './app/incidents.ts';
 import { openRelay } from './app/open-relay.ts';
 import { readinessChecks } from './app/readiness-checks.ts';
 import { createSendTest } from './app/send-test.ts';
@@ -66,7 +67,7 @@ async function startOn(database: Database, options: AppOptions): Promise<App> {
   const { config, log } = options;
   const { store } = database;
   const parts = await assemble(database, options);
-  const { server, platforms, inbound, relay, emit, schedule, renderer } = parts;
+  const { server, platforms, inbound, relay, incidents, emit, schedule, renderer } = parts;
   const bootstrap = await ensureBootstrap({ ...store, clock: systemClock }, bootstrapSettings(config));
   planUpkeep(schedule, store, { emit, log });
   await server.listen(config.HOST, config.PORT);
@@ -93,6 +94,7 @@ async function startOn(database: Database, options: AppOptions): Promise<App> {
       // Runs that end now still publish: what they publish is stored and left to others.
       await Promise.all([inbound.window.stop(graceMs), relay.stop(graceMs)]);
       inbound.abort();
+      await incidents.stop();
       await schedule.stop(5_000);
       await renderer.close();
       await database.stop();
@@ -133,6 +135,9 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
     metrics,
     log,
   });
+  const incidents = openIncidents({ config, store, platforms, lostChannels: inbound.lostChannels, clock, log });
+  relay.road.listen(incidents.tell);
+  relay.follow(incidents.refresh);
   const admin = createAdmin({
     ...store,
     clock,
@@ -196,7 +201,7 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
   metrics.watchBacklog('stored', async () => (await store.backlog(new Date(clock.now()))).waiting);
   metrics.watchBacklog('deliveries_held', relay.road.window.held);
   metrics.watchBacklog('deliveries_sending', relay.road.window.sending);
-  return { server, platforms, inbound, relay, emit, schedule, renderer, publicUrl };
+  return { server, platforms, inbound, relay, incidents, emit, schedule, renderer, publicUrl };
 }
 
 /** Every channel of every platform that a project's results may go to. */

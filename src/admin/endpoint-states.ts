@@ -59,6 +59,7 @@ export function muteEndpoint(deps: RelayDeps): Relay['muteEndpoint'] {
     }));
     const details = { until: until.toISOString() };
     noteDeed(deps, { actor, project, action: 'endpoint.mute', target: id, details });
+    deps.changed(after);
     return after;
   };
 }

@@ -33,6 +33,8 @@ export interface InboundRoad {
   receive: Receive;
   continueConversation: ContinueConversation;
   window: WorkWindow;
+  /** Channels that nothing can be posted to at present; others who post ask it, too. */
+  lostChannels: LostChannels;
   /** Ends runs that are under way when the grace of a shutdown is over. */
   abort(): void;
 }
@@ -106,7 +108,13 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
     window,
     clock,
   });
-  return { receive: crowd.counting(receive), continueConversation, window, abort: () => aborting.abort() };
+  return {
+    receive: crowd.counting(receive),
+    continueConversation,
+    window,
+    lostChannels,
+    abort: () => aborting.abort(),
+  };
 }
 
 /** The share of the time since it was asked last in which the event loop had something to do. */

@@ -20,6 +20,8 @@ export interface OpenRelay {
   relay: Relay;
   road: OutboundRoad;
   guard: AddressGuard;
+  /** Adds somebody who hears which endpoint people changed: paused, resumed, muted, deleted. */
+  follow(tell: (endpointId: string) => void): void;
   /** Stops the road and lets go of the connections to receivers. */
   stop(graceMs: number): Promise<void>;
 }
@@ -55,10 +57,16 @@ export function openRelay(parts: RelayParts): OpenRelay {
     log,
   });
   road.listen(createDeliveryEvents({ publish: road.publish, log }));
+  const followers: ((endpointId: string) => void)[] = [];
+  const changed: OutboundRoad['changed'] = (endpoint) => {
+    road.changed(endpoint);
+    for (const tell of followers) tell(endpoint.id);
+  };
   return {
-    relay: createRelayUseCases({ store, road, guard, render, clock, log }),
+    relay: createRelayUseCases({ store, road: { ...road, changed }, guard, render, clock, log }),
     road,
     guard,
+    follow: (tell) => void followers.push(tell),
     async stop(graceMs) {
       await road.stop(graceMs);
       await post.close();
