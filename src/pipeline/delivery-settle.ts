@@ -9,6 +9,8 @@ import type { DeliveryQueue } from './outbound-ports.ts';
 export interface Settle {
   /** A try has ended: the breaker counts it, and when it opens, what waits goes back untried. */
   heard(lane: Lane, tried: Tried): void;
+  /** While the breaker is open, what waits goes back. */
+  refuseWhileOpen(lane: Lane): void;
   /** Its outcome is written down: deliveries that follow a failed one in order wait for its next try. */
   concluded(sending: Sending, end: TryEnd): Promise<void>;
   /** Whether an earlier delivery with the same order key, here or in the store, goes first; this one is given back then. */
@@ -52,6 +54,11 @@ export function createSettle({ queue, forget, arm, clock, log }: SettleDeps): Se
     if (tasks.length > 0 && given.status === 'queued') arm(lane.endpointId, given.dueAt);
   }
 
+  function refuseWhileOpen(lane: Lane): void {
+    if (lane.breaker.state() !== 'open') return;
+    giveBack(lane, takeOut(lane), { status: 'queued', dueAt: lane.breaker.probeAt() });
+  }
+
   function block(lane: Lane, orderKey: string, until: Date): void {
     lane.blockedKeys.set(orderKey, until.getTime());
     giveBack(lane, takeOut(lane, orderKey), { status: 'queued', dueAt: new Date(until.getTime() + 1) });
@@ -61,9 +68,9 @@ export function createSettle({ queue, forget, arm, clock, log }: SettleDeps): Se
     heard(lane, { result }) {
       if (result.ok) return lane.breaker.succeeded();
       lane.breaker.failed(result.errorClass);
-      if (lane.breaker.state() !== 'open') return;
-      giveBack(lane, takeOut(lane), { status: 'queued', dueAt: lane.breaker.probeAt() });
+      refuseWhileOpen(lane);
     },
+    refuseWhileOpen,
     async concluded({ lane, task }, end) {
       const { orderKey } = task.delivery;
       if (orderKey !== undefined && end.status === 'queued') block(lane, orderKey, end.dueAt);

@@ -2,7 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import type { Lease } from '../domain/inbound-event.ts';
 import type { Logger } from '../domain/logger.ts';
-import type { Deliver, Tried } from './deliver.ts';
+import type { Deliver, Tried, TryEnd } from './deliver.ts';
 import { createClaims } from './delivery-claims.ts';
 import { blockedUntil, isOpen, type Lane, type Task, takeOut } from './delivery-lane.ts';
 import { createLanes, type LaneLimits, type Sending } from './delivery-lanes.ts';
@@ -95,6 +95,7 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
   function take(lane: Lane, task: Task): void {
     stock.add(task);
     lanes.add(lane, task);
+    settle.refuseWhileOpen(lane);
     pump();
   }
 
@@ -108,7 +109,7 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
     try {
       const tried = await send(sending);
       pump();
-      if (tried) await settle.concluded(sending, await deps.deliver.conclude(sending.task, tried));
+      if (tried) await settle.concluded(sending, await conclude(sending.task, tried));
     } catch (error) {
       log.warn({ err: error, delivery: sending.task.delivery.id }, '[WEBHOOK] delivery left to the sweep');
       claims.more();
@@ -119,6 +120,15 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
       pump();
       if (working === 0) whenIdle?.();
     }
+  }
+
+  /** Where the wall clock was set ahead, a look of our own may just be taking over what we are at: under its new token. */
+  async function conclude(task: Task, tried: Tried): Promise<TryEnd> {
+    const token = task.delivery.lease?.token;
+    const end = await deps.deliver.conclude(task, tried);
+    if (end.status !== 'lost') return end;
+    await claims.idle();
+    return task.delivery.lease?.token === token ? end : await deps.deliver.conclude(task, tried);
   }
 
   async function send(sending: Sending): Promise<Tried | undefined> {
