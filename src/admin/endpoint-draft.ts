@@ -58,6 +58,7 @@ export async function draftEndpointEdit(deps: RelayDeps, before: Draft, edit: En
   const auth = await authAfter(deps, before, edit);
   const tls = tlsAfter(before, edit);
   if (edit.conditions) deps.checkConditions(edit.conditions);
+  if (edit.ordering?.by === 'field') deps.checkOrderingField(edit.ordering.field);
   if (edit.signatures) deps.checkSignatures(edit.signatures);
   checkTransform(deps, edit);
   return {

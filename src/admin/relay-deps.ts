@@ -41,6 +41,8 @@ export interface RelayDeps extends Pick<AdminDeps, 'projects' | 'members' | 'aud
   parseEventFilters(list: readonly string[]): string[];
   /** Throws `field_invalid` for a field that can't be asked for. */
   checkConditions(conditions: readonly Condition[]): void;
+  /** Throws `field_invalid` for a field that can't be ordered by. */
+  checkOrderingField(field: string): void;
   /** The names lower-cased. Throws `field_invalid` for a name or value that can't be sent. */
   checkHeaders(headers: Readonly<Record<string, string>>): Record<string, string>;
   /** Throws `field_invalid` where two of them would want the same header. */

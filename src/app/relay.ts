@@ -4,7 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { AddressGuard } from '../outbound/address-guard.ts';
 import { catalog, sampleOf } from '../outbound/catalog.ts';
-import { checkConditions } from '../outbound/conditions.ts';
+import { checkConditions, checkOrderingField } from '../outbound/conditions.ts';
 import { checkHeaders, checkSignatures } from '../outbound/header-rules.ts';
 import { newSigningKey, ownSigningKey, publicKeyOf } from '../outbound/keys.ts';
 import { parseEventFilters } from '../outbound/match.ts';
@@ -36,6 +36,7 @@ export function createRelayUseCases({ store, road, guard, render, clock, log }: 
     checkAddress: guard.admit,
     parseEventFilters,
     checkConditions,
+    checkOrderingField,
     checkHeaders,
     checkSignatures,
     parseSchedule,

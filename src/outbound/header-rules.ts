@@ -1,5 +1,6 @@
 import type { Signature } from '../domain/endpoint.ts';
 import { AppError } from '../domain/errors.ts';
+import { hopsHeader } from '../domain/hops.ts';
 import { headersOf, timestampHeader } from './sign.ts';
 
 /** A header name by RFC 9110 (`token`), no longer than anybody needs. */
@@ -24,7 +25,7 @@ const reserved = new Set([
   'http2-settings',
   'keep-alive',
   'set-cookie',
-  'switchhook-hops',
+  hopsHeader,
   'te',
   'trailer',
   'transfer-encoding',

@@ -43,10 +43,16 @@ function compiled(endpoint: Endpoint): Filter {
   return made;
 }
 
-/** Endpoints mostly share a few lists of filters, and there are few types: each is decided once per list. */
+/** There are few types, so each is decided once. */
 function compileTypes(events: readonly string[]): (type: string) => boolean {
-  const verdicts = new Map(catalog.map(({ type }) => [type, passes(events, type)]));
-  return (type) => verdicts.get(type) ?? passes(events, type);
+  const verdicts = new Map<string, boolean>();
+  return (type) => {
+    const known = verdicts.get(type);
+    if (known !== undefined) return known;
+    const verdict = passes(events, type);
+    verdicts.set(type, verdict);
+    return verdict;
+  };
 }
 
 function passes(events: readonly string[], type: string): boolean {

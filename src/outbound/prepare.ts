@@ -1,5 +1,6 @@
 import type { DeliveryErrorClass, Subscriber } from '../domain/endpoint.ts';
 import { type AppError, toAppError } from '../domain/errors.ts';
+import { hopsHeader } from '../domain/hops.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import { signatureHeaders } from './sign.ts';
 import { applyTransform, type Render } from './transform.ts';
@@ -45,7 +46,7 @@ export async function prepare(
       ...secrets.headers,
       ...headers,
       ...(await authorize(subscriber)),
-      'switchhook-hops': String((event.hops ?? 0) + 1),
+      [hopsHeader]: String((event.hops ?? 0) + 1),
       ...signatureHeaders({
         id: event.id,
         timestampSeconds,

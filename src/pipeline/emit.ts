@@ -1,5 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import { AppError, toAppError } from '../domain/errors.ts';
+import { hopsHeader, hopsOf } from '../domain/hops.ts';
 import type { InboundEvent } from '../domain/inbound-event.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Project } from '../domain/project.ts';
@@ -99,7 +100,10 @@ async function tellAll(
   make: () => Promise<Fact[]>,
 ): Promise<void> {
   if (!(await deps.anybody(project))) return;
-  const origin = cause && { correlationId: cause.event.correlationId, hops: hopsOf(cause.event.headers) };
+  const origin = cause && {
+    correlationId: cause.event.correlationId,
+    hops: hopsOf((cause.event.headers[hopsHeader] ?? '').split(', ')),
+  };
   await Promise.all((await make()).map((fact) => tell(deps, { project, ...origin }, fact)));
 }
 
@@ -116,10 +120,4 @@ async function tell(
     if (code === 'overloaded') throw new AppError('store_unavailable', {}, { cause: error });
     log.error({ err: error, type: fact.type, event: fact.id }, 'an event could not be published');
   }
-}
-
-/** Relays that the inbound event had come through, as the last of them counted. */
-function hopsOf(headers: Readonly<Record<string, string>>): number | undefined {
-  const counted = headers['switchhook-hops'] ?? '';
-  return /^\d{1,2}$/.test(counted) ? Number(counted) : undefined;
 }

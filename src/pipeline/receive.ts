@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
+import { hopsHeader, hopsOf, mostHops } from '../domain/hops.ts';
 import { correlationIdOf, newId } from '../domain/ids.ts';
 import type { InboundEvent, Verdict } from '../domain/inbound-event.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -162,7 +163,7 @@ function notStored(
 function toEvent(deps: ReceiveDeps, { webhook, described, request }: Verified): InboundEvent {
   const bodyHash = hash('sha256', request.body, 'hex');
   const id = newId('evt', request.receivedAt);
-  const { verdict, reason } = judge(deps, webhook, described);
+  const { verdict, reason } = judge(deps, { webhook, described, request });
   return {
     id,
     kind: 'inbound',
@@ -184,12 +185,14 @@ function toEvent(deps: ReceiveDeps, { webhook, described, request }: Verified): 
   };
 }
 
-function judge(deps: ReceiveDeps, webhook: Webhook, described: Description): { verdict: Verdict; reason?: string } {
+function judge(deps: ReceiveDeps, { webhook, described, request }: Verified): { verdict: Verdict; reason?: string } {
   if (!webhook.enabled) return { verdict: 'switched_off', reason: 'The webhook is switched off.' };
   if (described.ping) return { verdict: 'ping', reason: 'A ping: the address works.' };
   if (!deps.passesFilter(webhook.events, described.event)) {
     return { verdict: 'filtered', reason: `${described.event} is not in ${webhook.events.join(', ')}.` };
   }
+  const hops = hopsOf(request.headers.get(hopsHeader));
+  if (hops > mostHops) return { verdict: 'filtered', reason: `It came through ${hops} relays, which go in circles.` };
   return { verdict: 'accepted' };
 }
 

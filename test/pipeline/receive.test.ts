@@ -76,6 +76,7 @@ interface Sent {
   event?: string;
   delivery?: string;
   secret?: string;
+  hops?: string[];
 }
 
 async function post(webhook: Webhook, sent: Sent = {}) {
@@ -85,6 +86,7 @@ async function post(webhook: Webhook, sent: Sent = {}) {
     ['x-github-event', [sent.event ?? 'push']],
     ['x-github-delivery', [sent.delivery ?? randomUUID()]],
     ['x-hub-signature-256', [await sign(sent.secret ?? secret, body.toString())]],
+    ['switchhook-hops', sent.hops ?? []],
   ]);
   return await receive(webhook.webhookId, { headers, body, receivedAt: clock.now(), remoteAddress: '192.0.2.1' });
 }
@@ -171,6 +173,13 @@ describe('the door', () => {
     expect(body).toMatchObject({ status: 'filtered', message: 'push is not in pull_request.*, release.' });
     expect((await store.events.get('default', body.event))?.status).toBe('ignored');
     expect(handedOver).toEqual([]);
+  });
+
+  it('what came through more than three relays is not run, so that they can not go in circles', async () => {
+    const webhook = await makeDoor();
+    const verdicts = [];
+    for (const hops of [['3'], ['4'], ['1', '9'], ['many']]) verdicts.push((await post(webhook, { hops })).body.status);
+    expect(verdicts).toEqual(['accepted', 'filtered', 'filtered', 'accepted']);
   });
 
   it('a ping says that the address works', async () => {
