@@ -21,7 +21,7 @@ export interface SubscribersDeps {
 }
 
 export interface SubscriberCache extends Pick<Subscribers, 'of' | 'get' | 'health'> {
-  /** Resolves when all endpoints have been read ahead; until then every answer costs a query. */
+  /** Resolves when all endpoints have been read ahead, or the first try failed: then every answer costs a query. */
   ready(): Promise<void>;
   /** Takes over what this process has just written, or forgets what it deleted. */
   changed(id: string, document: EndpointDocument | undefined): void;
@@ -65,7 +65,7 @@ class Cache implements SubscriberCache {
     deps.feed.listen('endpoints', {
       changed: (change) => this.#heard(change),
       gap: () => {
-        this.#reading = this.#readAhead();
+        this.#reading = new Promise((settled) => void this.#readAhead(settled).then(settled));
       },
     });
   }
@@ -138,7 +138,7 @@ class Cache implements SubscriberCache {
   }
 
   /** Reads everything. Never rejects: until it succeeds, each answer is read when it is asked for. */
-  async #readAhead(): Promise<void> {
+  async #readAhead(failed: () => void): Promise<void> {
     const round = ++this.#round;
     this.#roster = undefined;
     this.#sinceReading = [];
@@ -148,6 +148,7 @@ class Cache implements SubscriberCache {
       const page = await this.#deps.load.after(last, readAheadPage).catch(() => undefined);
       if (round !== this.#round) return;
       if (!page) {
+        failed();
         await this.#deps.clock.sleep(retryMs);
         continue;
       }
