@@ -42,6 +42,6 @@ function signIn(auth: Exclude<EndpointAuth, { type: 'oauth2' }>, secret: string)
 }
 
 /** The value of a basic `Authorization` header. */
-export function basic(username: string, password: string): string {
+function basic(username: string, password: string): string {
   return `Basic ${Buffer.from(`${username}:${password}`).toString('base64')}`;
 }

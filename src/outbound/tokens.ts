@@ -5,7 +5,7 @@ import { AppError } from '../domain/errors.ts';
 import type { Post, PostResult } from './post.ts';
 
 /** Who asks for a token, and where. */
-export interface TokenRequest {
+interface TokenRequest {
   tokenUrl: string;
   clientId: string;
   secret: string;

@@ -1,4 +1,5 @@
 import { createServer } from 'node:net';
+import { createServer as createTlsServer } from 'node:tls';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import type { Address } from '../../src/outbound/resolve.ts';
 import type { Behaviour } from '../../src/simulators/receiver-server.ts';
@@ -237,6 +238,15 @@ describe('S10, F25: the pinned connection', () => {
       reason: expect.stringContaining("can't be used"),
     });
   });
+
+  it('S9, S12, S15: what registration refuses is refused at the try, at allow-listed addresses as well', async () => {
+    const receiver = await receiving();
+    const post = posting();
+    for (const place of [`user@127.0.0.1:${receiver.port}`, '127.0.0.1:6379']) {
+      expect(await post.send(aTry(`http://${place}/hook`))).toMatchObject({ errorClass: 'address_refused' });
+    }
+    expect(receiver.ledger()).toEqual([]);
+  });
 });
 
 describe('S11: redirects', () => {
@@ -363,6 +373,20 @@ describe('encrypted connections', () => {
       ok: true,
     });
     expect(receiver.ledger()).toHaveLength(2);
+  });
+
+  it('S10: says the name when it connects, so that the receiver can choose its certificate', async () => {
+    const named: unknown[] = [];
+    const server = createTlsServer(tls, (socket) => {
+      named.push(socket.servername);
+      socket.on('error', () => {}).end('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n');
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const port = typeof address === 'object' ? address?.port : 0;
+    await posting().send(aTry(`https://hooks.example.com:${port}/hook`, { tls: trusted }));
+    expect(named).toEqual(['hooks.example.com']);
   });
 
   it('F7: an unknown authority, an expired certificate and no encryption at all', async () => {

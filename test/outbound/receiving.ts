@@ -20,7 +20,7 @@ export async function receiving(options: ReceiverOptions = {}): Promise<Receiver
 }
 
 /** Every name leads to this machine. */
-export const homeward: Resolve = async () => [{ address: '127.0.0.1', family: 4 }];
+const homeward: Resolve = async () => [{ address: '127.0.0.1', family: 4 }];
 
 export interface Posting {
   allow?: string[];
