@@ -1,5 +1,5 @@
 import { requireRole } from './access.ts';
-import { deadGroups, getDelivery, getOutboundEvent, listDeliveries, replayOne } from './deliveries.ts';
+import { deadGroups, exportDead, getDelivery, getOutboundEvent, listDeliveries, replayOne } from './deliveries.ts';
 import { rotateKey } from './endpoint-keys.ts';
 import { disableEndpoint, muteEndpoint, pauseEndpoint, resumeEndpoint } from './endpoint-states.ts';
 import { createEndpoint, deleteEndpoint, editEndpoint, findEndpoint, getEndpoint, listEndpoints } from './endpoints.ts';
@@ -29,6 +29,7 @@ export function createRelay(deps: RelayDeps): Relay {
     getOutboundEvent: getOutboundEvent(deps),
     listDeliveries: listDeliveries(deps),
     getDelivery: getDelivery(deps),
+    exportDead: exportDead(deps),
     deadGroups: deadGroups(deps),
     replay: replay(deps),
     replayOne: replayOne(deps),

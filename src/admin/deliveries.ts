@@ -1,3 +1,4 @@
+import type { Delivery } from '../domain/delivery.ts';
 import { AppError } from '../domain/errors.ts';
 import { requireRole } from './access.ts';
 import { noteDeed } from './audit-trail.ts';
@@ -30,6 +31,34 @@ export function getOutboundEvent(deps: RelayDeps): Relay['getOutboundEvent'] {
     if (!event) throw new AppError('not_found', { what: 'event', whatZh: '事件', id: id.slice(0, 100) });
     return event;
   };
+}
+
+/** A page of dead deliveries with what they would have delivered: contents leave the house, so it is audited. */
+export function exportDead(deps: RelayDeps): Relay['exportDead'] {
+  return async (actor, project, page, filter) => {
+    await requireRole(deps, { actor, project, role: 'operator', action: 'delivery.export' });
+    const { items, next } = await deps.deliveries.list(project, page, { ...filter, status: 'dead' });
+    const whole = await Promise.all(items.map((item) => withBody(deps, item)));
+    noteDeed(deps, {
+      actor,
+      project,
+      action: 'delivery.export',
+      target: project,
+      details: { count: String(items.length) },
+    });
+    return { items: whole, next };
+  };
+}
+
+async function withBody(
+  { deliveries }: RelayDeps,
+  item: Delivery,
+): Promise<{ delivery: Delivery; body: string | null }> {
+  const [delivery, event] = await Promise.all([
+    deliveries.get(item.project, item.id),
+    deliveries.event(item.project, item.eventId),
+  ]);
+  return { delivery: delivery ?? item, body: event?.body ?? null };
 }
 
 /** Dead deliveries, grouped so that one cause is one line. */

@@ -111,6 +111,13 @@ export interface Relay {
   getOutboundEvent(actor: Actor, project: string, id: string): Promise<OutboundEvent>;
   listDeliveries(actor: Actor, project: string, page: PageRequest, filter?: DeliveryFilter): Promise<Page<Delivery>>;
   getDelivery(actor: Actor, project: string, id: string): Promise<Delivery>;
+  /** Dead deliveries with the bodies that they would have delivered; null where retention has removed one. */
+  exportDead(
+    actor: Actor,
+    project: string,
+    page: PageRequest,
+    filter?: DeliveryFilter,
+  ): Promise<Page<{ delivery: Delivery; body: string | null }>>;
   /** Dead deliveries by endpoint and kind of failure, largest group first. */
   deadGroups(actor: Actor, project: string): Promise<DeadGroup[]>;
   /** Begins a background job, or says what it would do. */

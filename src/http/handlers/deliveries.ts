@@ -59,15 +59,11 @@ export function exportDead(relay: Relay): Handler {
   return async (call) => {
     const { actor, param, path } = call;
     const { page, filter, given } = readDeliveryQuery(call);
-    const found = await relay.listDeliveries(actor, param('project'), page, { ...filter, status: 'dead' });
-    const lines: string[] = [];
-    for (const { id, eventId } of found.items) {
-      const [delivery, event] = await Promise.all([
-        relay.getDelivery(actor, param('project'), id),
-        relay.getOutboundEvent(actor, param('project'), eventId),
-      ]);
-      lines.push(`${JSON.stringify({ ...toWholeDeliveryJson(delivery), event: JSON.parse(event.body) })}\n`);
-    }
+    const found = await relay.exportDead(actor, param('project'), page, filter);
+    const lines = found.items.map(({ delivery, body }) => {
+      const event: unknown = body === null ? null : JSON.parse(body);
+      return `${JSON.stringify({ ...toWholeDeliveryJson(delivery), event })}\n`;
+    });
     const headers: Record<string, string> = { 'content-type': 'application/x-ndjson; charset=utf-8' };
     if (found.next !== null) {
       const rest = new URLSearchParams({ ...given, limit: String(page.limit), cursor: found.next });
