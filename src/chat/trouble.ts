@@ -28,9 +28,10 @@ export function troubleAnswer(
 
 /** What a button was about is gone: said as such, whether it was deleted, or is somebody else's (case I1). */
 function sentenceFor(error: AppError, intent: Intent): string {
-  const stale = intent.kind === 'action' && error.code === 'not_found';
-  const said = stale ? wording(intent.context.language)('action.gone') : undefined;
-  return said ?? error.sentence(intent.context.language);
+  const { language } = intent.context;
+  if (intent.kind !== 'action' || error.code !== 'not_found') return error.sentence(language);
+  const ofRelay = /^webhook\.(endpoints|dlq)\b/.test(intent.action);
+  return wording(language)(ofRelay ? 'endpoints.gone' : 'action.gone');
 }
 
 /** The command that was probably meant, and the help. */

@@ -66,15 +66,15 @@ export async function submitDeadLetterForm(request: Request, { values }: Submiss
   const now = chat.clock.now();
   const kind = kinds.find((one) => one === text('kind')) ?? 'dead';
   const since = text('since') === '' ? undefined : readTime(text('since'), now);
-  const until = text('until') === '' ? new Date(now) : readTime(text('until'), now);
+  const until = text('until') === '' ? undefined : readTime(text('until'), now);
   if (text('since') !== '' && !since) return keepOpen({ since: say('dlq.time_bad') });
-  if (!until) return keepOpen({ until: say('dlq.time_bad') });
+  if (text('until') !== '' && !until) return keepOpen({ until: say('dlq.time_bad') });
   if (kind === 'history' && !since) return keepOpen({ since: say('dlq.time_needed') });
   return await confirmReplay(request, kind, {
     endpointId: text('endpoint') === any ? undefined : text('endpoint'),
     eventType: text('type') || undefined,
     since,
-    ...(since && { until }),
+    until: until ?? (kind === 'history' ? new Date(now) : undefined),
   });
 }
 

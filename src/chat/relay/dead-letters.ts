@@ -1,5 +1,5 @@
 import type { DeadGroup, DeliveryFilter } from '../../domain/delivery.ts';
-import { deliveryErrorClasses, type Endpoint } from '../../domain/endpoint.ts';
+import { deliveryErrorClasses } from '../../domain/endpoint.ts';
 import { AppError } from '../../domain/errors.ts';
 import { type ReplayKind, replayKinds } from '../../domain/replay.ts';
 import type { Request } from '../command.ts';
@@ -8,7 +8,7 @@ import type { Button, ListItem } from '../view.ts';
 import { utc } from '../views/utc.ts';
 import { relayButton, relayValue, shortUrl } from './endpoint-buttons.ts';
 import { failureWords } from './failure-words.ts';
-import { relayWords } from './find-endpoint.ts';
+import { endpointOf, relayWords } from './find-endpoint.ts';
 import { replayView } from './replay-view.ts';
 
 /** Deliveries a second in a replay from chat. */
@@ -58,15 +58,6 @@ async function groupItem(request: Request, group: DeadGroup): Promise<ListItem> 
   };
 }
 
-async function endpointOf({ chat, context, project }: Request, id: string): Promise<Endpoint | undefined> {
-  try {
-    return await chat.relay.getEndpoint(context.actor, project, id);
-  } catch (error) {
-    if (error instanceof AppError && error.code === 'not_found') return undefined;
-    throw error;
-  }
-}
-
 function filterButton({ say, project }: Request): Button {
   return { label: say('button.filter'), action: 'webhook.dlq.filter', value: relayValue(project, '') };
 }
@@ -113,11 +104,14 @@ export async function startReplay(request: Request): Promise<Answer[]> {
   return [{ kind: 'replace', view: replayView(replay, relayWords(request)) }];
 }
 
-/** A filter as a button carries it: nothing in it gives a right, for the use case checks the actor. */
+/** A filter as a button carries it, its range to whole minutes around it: nothing in it gives a right, for the use case checks the actor. */
 export function writeFilter(filter: DeliveryFilter): string {
-  const minute = (time: Date | undefined) => (time ? Math.floor(time.getTime() / 60_000).toString(36) : '');
+  const minute = (time: Date | undefined, round: (minutes: number) => number) =>
+    time ? round(time.getTime() / 60_000).toString(36) : '';
   const { endpointId = '', eventType = '', since, until } = filter;
-  return [endpointId, filter.errorClass ?? '', eventType, minute(since), minute(until)].join('~');
+  return [endpointId, filter.errorClass ?? '', eventType, minute(since, Math.floor), minute(until, Math.ceil)].join(
+    '~',
+  );
 }
 
 /** Reads a filter back. Throws `form_stale` for anything else. */

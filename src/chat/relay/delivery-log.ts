@@ -8,7 +8,7 @@ import { shorten, visible, visibleLine } from '../visible-text.ts';
 import { endpointButton, relayValue, shortUrl } from './endpoint-buttons.ts';
 import type { RelayWords } from './endpoint-view.ts';
 import { failureWords } from './failure-words.ts';
-import { relayWords } from './find-endpoint.ts';
+import { endpointOf, relayWords } from './find-endpoint.ts';
 
 /** Deliveries on one page. */
 const pageSize = 10;
@@ -82,7 +82,7 @@ export async function deliveryView(request: Request, id: string): Promise<View> 
   const { actor } = context;
   const delivery = await chat.relay.getDelivery(actor, project, id);
   const event = await chat.relay.getOutboundEvent(actor, project, delivery.eventId);
-  const endpoint = await chat.relay.getEndpoint(actor, project, delivery.endpointId).catch(() => undefined);
+  const endpoint = await endpointOf(request, delivery.endpointId);
   const words = relayWords(request);
   const response = delivery.attempts.findLast((attempt) => attempt.response)?.response;
   const fields: Field[] = [

@@ -30,6 +30,16 @@ export async function aboutEndpoint(
   }
 }
 
+/** An endpoint, unless it was deleted meanwhile. */
+export async function endpointOf({ chat, context, project }: Request, id: string): Promise<Endpoint | undefined> {
+  try {
+    return await chat.relay.getEndpoint(context.actor, project, id);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'not_found') return undefined;
+    throw error;
+  }
+}
+
 async function offerChoice(request: Request, verb: EndpointVerb, search?: string): Promise<Answer[]> {
   const { chat, context, project, say } = request;
   const page = await chat.relay.listEndpoints(context.actor, project, { limit: choices }, search);

@@ -12,6 +12,10 @@ export const endpointTexts = {
     en: '"{verb}" needs to know which one. Next time you can type {example}.',
     zh: '“{verb}”需要指定端点。下次可以直接输入 {example}。',
   },
+  'endpoints.gone': {
+    en: 'This button is out of date: what it was about is no longer here. Type /webhook endpoints to see what is.',
+    zh: '该按钮已过期：对应内容已不存在。请输入 /webhook endpoints 查看现有端点。',
+  },
   'endpoints.item': { en: '{events} · last success {success}', zh: '{events} · 上次成功 {success}' },
   'endpoints.never': { en: 'never', zh: '从未' },
   'endpoints.all': { en: 'all events', zh: '所有事件' },
