@@ -4,40 +4,78 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
+/** A process of the product, as `npm start` runs it. */
+export interface ServerProcess {
+  url: string;
+  pid: number;
+  /** Everything it wrote so far, to standard output and standard error. */
+  output(): string;
+  /** Sends a signal (SIGTERM unless told otherwise), and waits until it has gone. Returns its exit code. */
+  stop(signal?: NodeJS.Signals): Promise<number | null>;
+}
+
 /** A server started only for a trial, with an empty database of its own that is removed with it. */
 export interface OwnServer {
   url: string;
+  /** A REST key with all rights. */
   key: string;
   stop(): Promise<void>;
 }
 
-/** Starts a server on a free port with a throwaway data folder; `say` gets its lines until it is ready. */
-export async function startOwnServer(say: (line: string) => void): Promise<OwnServer> {
+export interface OwnServerOptions {
+  /** Gets its lines about the database while it starts. */
+  say(line: string): void;
+  /** Settings beside those of every trial. */
+  settings?: Record<string, string>;
+  /** Ctrl-C goes to whoever started it alone, who stops it when done with it. */
+  detached?: boolean;
+}
+
+const program = path.join(import.meta.dirname, '..', 'main.ts');
+// What a shell has set up for a server of its own would connect a trial to real chats and real models.
+const foreign = /^(?:SLACK|LARK|OPENAI|LOCAL_CHAT)_|^SWITCHHOOK_(?!MONGOD$|CACHE$)|^TRUST_PROXY$/;
+
+/** Starts a server on a free port with a throwaway data folder. Rejects when it does not start. */
+export async function startOwnServer({ say, settings, detached = false }: OwnServerOptions): Promise<OwnServer> {
   const dataDir = await mkdtemp(path.join(tmpdir(), 'switchhook-try-'));
   const key = randomBytes(24).toString('hex');
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', 'main.ts')], {
-    env: {
-      ...process.env,
-      PORT: '0',
-      HOST: '127.0.0.1',
-      PUBLIC_URL: '',
-      DATA_DIR: dataDir,
-      MONGODB_URI: '',
-      SWITCHHOOK_ADMIN_KEY: key,
-      LOG_LEVEL: 'warn',
-    },
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
-  const stop = async () => {
-    await stopChild(child);
-    await rm(dataDir, { recursive: true, force: true });
-  };
+  const inherited = Object.entries(process.env).filter(([name]) => !foreign.test(name));
+  const own = { PORT: '0', HOST: '127.0.0.1', PUBLIC_URL: '', DATA_DIR: dataDir, MONGODB_URI: '', LOG_LEVEL: 'warn' };
+  const remove = () => rm(dataDir, { recursive: true, force: true });
   try {
-    return { url: await readUrl(child, say), key, stop };
+    const env = { ...Object.fromEntries(inherited), ...own, SWITCHHOOK_ADMIN_KEY: key, ...settings };
+    const server = await startServerProcess({ env, say, detached });
+    const stop = async () => {
+      await server.stop();
+      await remove();
+    };
+    return { url: server.url, key, stop };
   } catch (error) {
-    await stop();
+    await remove();
     throw error;
   }
+}
+
+/** Starts the product on this machine with an environment that says where; resolves when it says where it listens. */
+export async function startServerProcess({
+  env,
+  say = () => {},
+  detached = false,
+}: {
+  env: NodeJS.ProcessEnv;
+  say?: (line: string) => void;
+  detached?: boolean;
+}): Promise<ServerProcess> {
+  const child = spawn(process.execPath, [program], { env, stdio: ['ignore', 'pipe', 'pipe'], detached });
+  const written: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => written.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => {
+    written.push(chunk);
+    process.stderr.write(chunk);
+  });
+  const url = await readUrl(child, say);
+  const output = () => Buffer.concat(written).toString('utf8');
+  return { url, pid: child.pid ?? 0, output, stop: (signal) => stopChild(child, signal) };
 }
 
 function readUrl(child: ChildProcess, say: (line: string) => void): Promise<string> {
@@ -57,9 +95,10 @@ function readUrl(child: ChildProcess, say: (line: string) => void): Promise<stri
   });
 }
 
-async function stopChild(child: ChildProcess): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGTERM');
-  await gone;
+/** Ends a process with a signal, and waits until it has gone. Returns its exit code. */
+export async function stopChild(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
+  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
+  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  child.kill(signal);
+  return await gone;
 }

@@ -31,7 +31,7 @@ export async function runTry(args: string[]): Promise<number> {
     return 2;
   }
   if (values.url !== undefined && values.key !== undefined) return await tryOn(values.url, values.key);
-  const server = await startOwnServer((line) => console.log(line));
+  const server = await startOwnServer({ say: (line) => console.log(line) });
   try {
     return await tryOn(server.url, server.key);
   } finally {

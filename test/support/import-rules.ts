@@ -37,7 +37,7 @@ export const allowed: Record<string, readonly string[]> = {
   'src/http': ['src/domain', 'src/admin', 'src/crypto', 'src/chat/texts.ts', 'src/pipeline?'],
   'src/console': ['src/chat?', 'src/domain?'],
   'src/cli': ['src/domain', 'bots/lark/manifest.ts', 'bots/slack/manifest.ts'],
-  'src/simulators': ['src/crypto', 'src/domain'],
+  'src/simulators': ['src/crypto', 'src/domain', 'src/cli/own-server.ts', 'src/cli/rest-client.ts'],
   bots: ['src/chat', 'src/domain', 'src/crypto'],
 };
 

@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import path from 'node:path';
+import { startServerProcess, stopChild } from '../../src/cli/own-server.ts';
 import { createRestClient, type RestClient } from '../../src/cli/rest-client.ts';
 
 /** One process of the product under test. */
@@ -22,21 +23,12 @@ export async function startProduct(
   settings: Record<string, string>,
   key = randomBytes(24).toString('hex'),
 ): Promise<Product> {
-  const child = spawn(process.execPath, [path.join(import.meta.dirname, '..', '..', 'src', 'main.ts')], {
-    env: { ...process.env, PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', SWITCHHOOK_ADMIN_KEY: key, ...settings },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
-  const written: Buffer[] = [];
-  child.stdout?.on('data', (chunk: Buffer) => written.push(chunk));
-  child.stderr?.on('data', (chunk: Buffer) => {
-    written.push(chunk);
-    process.stderr.write(chunk);
-  });
-  const port = await readPort(child, /http:\/\/127\.0\.0\.1:(\d+)/);
-  const rest = createRestClient(`http://127.0.0.1:${port}`, key);
-  const kill = async () => void (await stopChild(child, 'SIGKILL'));
-  const output = () => Buffer.concat(written).toString('utf8');
-  return { port, pid: child.pid ?? 0, key, rest, output, stop: () => stopChild(child), kill };
+  const quiet = { PORT: '0', HOST: '127.0.0.1', LOG_LEVEL: 'error', SWITCHHOOK_ADMIN_KEY: key };
+  const server = await startServerProcess({ env: { ...process.env, ...quiet, ...settings } });
+  const { pid, output, stop } = server;
+  const kill = async () => void (await stop('SIGKILL'));
+  const rest = createRestClient(server.url, key);
+  return { port: Number(new URL(server.url).port), pid, key, rest, output, stop: () => stop(), kill };
 }
 
 /** Starts the bare yardstick on the same database. */
@@ -64,11 +56,4 @@ function readPort(child: ChildProcess, pattern: RegExp): Promise<number> {
     });
     child.once('exit', (code) => reject(new Error(`exited with code ${code} before it listened`)));
   });
-}
-
-async function stopChild(child: ChildProcess, signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
-  if (child.exitCode !== null || child.signalCode !== null) return child.exitCode;
-  const gone = new Promise<number | null>((resolve) => child.once('exit', resolve));
-  child.kill(signal);
-  return await gone;
 }

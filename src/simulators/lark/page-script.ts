@@ -1,6 +1,6 @@
 /** What runs in the page: plain JavaScript, texts set as texts, so nothing of a message becomes markup. */
 export const pageScript = String.raw`
-let state = {}, chatId, thread, shown = '', userId = new URLSearchParams(location.search).get('user') || '';
+let state = {}, chatId, thread, shown = '', read = {}, userId = new URLSearchParams(location.search).get('user') || '';
 const $ = (id) => document.getElementById(id);
 function el(tag, props, ...children) {
   const made = Object.assign(document.createElement(tag), props || {});
@@ -39,7 +39,10 @@ function draw() {
   $('user').replaceChildren(...state.users.map((user) => el('option', { value: user.openId, textContent: user.name, selected: user.openId === userId })));
   if (!state.chats.some((chat) => chat.id === chatId)) { chatId = state.chats[0] && state.chats[0].id; thread = undefined; }
   $('chats').replaceChildren(...state.chats.map((chat) => {
-    const button = el('button', { textContent: chat.name, onclick: () => { chatId = chat.id; thread = undefined; draw(); } });
+    if (chat.id === chatId || read[chat.id] === undefined) read[chat.id] = chat.messages.length;
+    const fresh = chat.messages.length - read[chat.id];
+    const mark = fresh > 0 ? el('span', { className: 'unread', textContent: fresh, title: 'not read yet' }) : '';
+    const button = el('button', { onclick: () => { chatId = chat.id; thread = undefined; draw(); } }, chat.name, mark);
     if (chat.id === chatId) button.setAttribute('aria-current', 'true');
     return button;
   }));
@@ -142,7 +145,7 @@ function inline(text) {
 function decoded(text) {
   return text.replace(/&#(\d+);/g, (whole, code) => String.fromCodePoint(Number(code)));
 }
-$('user').onchange = () => { userId = $('user').value; chatId = undefined; thread = undefined; shown = ''; load(); };
+$('user').onchange = () => { userId = $('user').value; chatId = undefined; thread = undefined; shown = ''; read = {}; load(); };
 $('say').onsubmit = (event) => {
   event.preventDefault();
   const text = $('text').value.trim();

@@ -14,6 +14,7 @@ body { margin: 0; height: 100vh; display: grid; grid-template-columns: 15rem 1fr
 nav { background: #fff; border-right: 1px solid var(--line); padding: .75rem; overflow: auto; }
 nav h1 { font-size: 1rem; margin: 0 0 .75rem; }
 nav button { display: block; width: 100%; text-align: left; border: 0; background: none; padding: .5rem; border-radius: 6px; font: inherit; cursor: pointer; }
+.unread { float: right; background: #f54a45; color: #fff; border-radius: 9px; padding: 0 .45rem; font-size: .75rem; font-weight: 600; }
 nav button[aria-current] { background: #e1eaff; font-weight: 600; }
 select, input, textarea { font: inherit; padding: .35rem .5rem; border: 1px solid var(--line); border-radius: 6px; background: #fff; width: 100%; }
 main { display: grid; grid-template-rows: 1fr auto; min-width: 0; height: 100vh; }

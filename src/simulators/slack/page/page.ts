@@ -25,10 +25,15 @@ export function createPages(world: World, as: (user: string) => Person) {
     if (url.pathname.startsWith('/ui/')) return await act({ world, as }, request, response);
     if (url.pathname !== '/') return void response.writeHead(404).end('There is nothing here.');
     const seat = seatOf(world, url);
-    if (seat?.place === 'home' && request.headers['sec-fetch-dest'] === 'document') await as(seat.user.id).openHome();
+    if (seat?.place === 'home' && isOpened(request)) await as(seat.user.id).openHome();
     response.writeHead(200, { 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-store' });
     response.end(seat ? pageOf(seat).html : 'There is nobody here yet.');
   };
+}
+
+/** Whether a person opens the page, by itself or in a frame, or a script brings it up to date. */
+function isOpened({ headers }: IncomingMessage): boolean {
+  return headers['sec-fetch-dest'] === 'document' || headers['sec-fetch-dest'] === 'iframe';
 }
 
 /** Tells browsers that something has changed, at most a few times a second. */
