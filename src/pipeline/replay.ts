@@ -3,6 +3,7 @@ import type { Delivery, DeliveryFilter, DeliveryStatus } from '../domain/deliver
 import type { Logger } from '../domain/logger.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { Replay } from '../domain/replay.ts';
+import { matchOf, rangeOf } from './count-history.ts';
 import type { DeliveryQueue, ReplayStore, Subscribers } from './outbound-ports.ts';
 import { type MatchRules, newDelivery } from './publish.ts';
 
@@ -49,6 +50,8 @@ export function createRunReplay(deps: ReplayDeps): RunReplay {
     const size = Math.max(1, Math.min(mostAtOnce, Math.ceil(job.rate)));
     for (;;) {
       signal.throwIfAborted();
+      // Cancelled during the wait: not one delivery more.
+      if ((await deps.replays.byId(job.id))?.status !== 'running') return;
       const stopped = await whyStopped(deps, job);
       if (stopped) return void (await end(deps, job, { status: 'stopped', reason: stopped }));
       const { handled, cursor: next } = await step(cursor, size);
@@ -153,20 +156,15 @@ async function repeatEvents(
   return { handled, cursor: events.at(-1)?.id };
 }
 
-function rangeOf({ since, until, eventType, eventId }: DeliveryFilter) {
-  return { since: since ?? new Date(0), until: until ?? new Date(8.64e15), eventType, eventId };
-}
-
 async function repeat(deps: ReplayDeps, event: OutboundEvent, { endpointId }: DeliveryFilter): Promise<number> {
-  const { data }: { data?: unknown } = JSON.parse(event.body);
-  const match = { type: event.type, data, aboutEndpoint: event.aboutEndpoint, only: event.only };
+  const match = matchOf(event);
   const subscribers = await deps.subscribers.of(event.project);
   const wanting = subscribers.filter(
     ({ endpoint }) => (endpointId === undefined || endpoint.id === endpointId) && deps.wants(endpoint, match),
   );
   if (wanting.length === 0) return 0;
   const deliveries = wanting.map(({ endpoint }) =>
-    newDelivery(deps, event, { endpoint, orderKey: deps.orderKeyOf(endpoint, data) }),
+    newDelivery(deps, event, { endpoint, orderKey: deps.orderKeyOf(endpoint, match.data) }),
   );
   const now = new Date(deps.clock.now());
   // First those that exist: what is made new in the next step is queued already, and not begun a second time.
