@@ -157,7 +157,11 @@ function tlsAfter(
   return { tls: { certificate, ca }, key };
 }
 
-function checkTransform({ checkTemplate, checkHeaders }: RelayDeps, { transform }: EndpointEdit): void {
+/** Throws `template_invalid`, or `field_invalid` for headers that can't be sent. */
+export function checkTransform(
+  { checkTemplate, checkHeaders }: Pick<RelayDeps, 'checkTemplate' | 'checkHeaders'>,
+  { transform }: Pick<EndpointEdit, 'transform'>,
+): void {
   if (!transform) return;
   if (transform.body !== undefined) checkTemplate(transform.body);
   const names = Object.keys(transform.headers ?? {});

@@ -119,6 +119,10 @@ export const problems = {
     zh: '请以 Handlebars 文本填写 {"body": "…"} 和/或 {"headers": {"X-Name": "…"}}，或用 null 表示不设置。',
   },
   replay_kind: { en: 'choose dead, history, held or discard.', zh: '请从 dead、history、held 或 discard 中选择。' },
+  history_filter: {
+    en: 'a replay of a time range goes by endpointId, eventId, eventType, since and until alone.',
+    zh: '按时间范围重放只能使用 endpointId、eventId、eventType、since 和 until。',
+  },
   replay_rate: { en: 'use a whole number from 1 to 1,000 per second.', zh: '请使用每秒 1 到 1000 之间的整数。' },
   time_range: {
     en: 'give both "since" and "until", the first before the second.',

@@ -4,6 +4,7 @@ import { AppError } from '../domain/errors.ts';
 import { requireRole } from './access.ts';
 import { noteDeed } from './audit-trail.ts';
 import { endpointUnknown } from './change-endpoint.ts';
+import { checkTransform } from './endpoint-draft.ts';
 import { fieldInvalid } from './field-problems.ts';
 import type { Relay } from './relay.ts';
 import type { RelayDeps } from './relay-deps.ts';
@@ -44,6 +45,7 @@ function firstType({ events }: Endpoint): string {
 export function tryTransform(deps: RelayDeps): Relay['tryTransform'] {
   return async (actor, project, { transform, eventId, type }) => {
     await requireRole(deps, { actor, project, role: 'operator', action: 'endpoint.try' });
+    checkTransform(deps, { transform });
     const stored = eventId === undefined ? undefined : await deps.deliveries.event(project, eventId);
     if (eventId !== undefined && !stored) {
       throw new AppError('not_found', { what: 'event', whatZh: '事件', id: eventId.slice(0, 100) });

@@ -1,3 +1,4 @@
+import type { DeliveryFilter } from '../domain/delivery.ts';
 import type {
   Condition,
   Endpoint,
@@ -31,6 +32,8 @@ export interface ToPublish {
 export interface RelayDeps extends Pick<AdminDeps, 'projects' | 'members' | 'audit' | 'clock' | 'log'> {
   endpoints: EndpointStore;
   deliveries: DeliveryReader & Pick<DeliveryQueue, 'requeue' | 'count'>;
+  /** How much a replay of a time range would send, and to how many endpoints. */
+  countHistory(project: string, filter: DeliveryFilter): Promise<{ count: number; endpoints: number }>;
   replays: ReplayReader & Pick<ReplayStore, 'insert' | 'get' | 'end'>;
   incidents: Pick<IncidentStore, 'open'>;
   /** Writes how deliveries went; never throws, never delays. */

@@ -25,8 +25,7 @@ export function replay(deps: RelayDeps): Relay['replay'] {
   return async (actor, project, wish) => {
     await requireRole(deps, { actor, project, role: 'operator', action: 'replay.start' });
     const filter = await checkWish(deps, project, wish);
-    const count = await deps.deliveries.count(project, filter);
-    const endpoints = await endpointsOf(deps, project, wish, filter);
+    const { count, endpoints } = await countOf(deps, project, wish, filter);
     if (wish.dryRun) return { count, endpoints } satisfies ReplayAnswer;
     const job: Replay = {
       id: newId('rpl', deps.clock.now()),
@@ -57,6 +56,10 @@ async function checkWish(deps: RelayDeps, project: string, wish: ReplayWish): Pr
   const { since, until } = filter;
   const ranged = since !== undefined && until !== undefined && since < until;
   if (kind === 'history' && !ranged) throw fieldInvalid('since', 'time_range');
+  // A history replay goes by events; how their deliveries failed is not asked, so it must not seem to be.
+  const unasked =
+    kind === 'history' && (['errorClass', 'httpStatus'] as const).find((name) => filter[name] !== undefined);
+  if (unasked) throw fieldInvalid(unasked, 'history_filter');
   if (since && until && !ranged) throw fieldInvalid('since', 'time_range');
   if (filter.endpointId !== undefined && !(await deps.endpoints.get(project, filter.endpointId))) {
     throw endpointUnknown(filter.endpointId);
@@ -64,11 +67,24 @@ async function checkWish(deps: RelayDeps, project: string, wish: ReplayWish): Pr
   return { ...filter, status: filter.status === 'held' && kind === 'discard' ? 'held' : statusOf[kind] };
 }
 
-/** How many endpoints it is about. */
-async function endpointsOf(
+/** How many deliveries it is about, and of how many endpoints. */
+async function countOf(
   deps: RelayDeps,
   project: string,
   { kind }: ReplayWish,
+  filter: DeliveryFilter,
+): Promise<{ count: number; endpoints: number }> {
+  if (kind === 'history') return await deps.countHistory(project, filter);
+  return {
+    count: await deps.deliveries.count(project, filter),
+    endpoints: await endpointsOf(deps, project, kind, filter),
+  };
+}
+
+async function endpointsOf(
+  deps: RelayDeps,
+  project: string,
+  kind: ReplayKind,
   filter: DeliveryFilter,
 ): Promise<number> {
   if (filter.endpointId !== undefined) return 1;

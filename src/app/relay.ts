@@ -7,9 +7,10 @@ import { catalog, sampleOf } from '../outbound/catalog.ts';
 import { checkConditions, checkOrderingField } from '../outbound/conditions.ts';
 import { checkHeaders, checkSignatures } from '../outbound/header-rules.ts';
 import { newSigningKey, ownSigningKey, publicKeyOf } from '../outbound/keys.ts';
-import { parseEventFilters } from '../outbound/match.ts';
+import { parseEventFilters, wants } from '../outbound/match.ts';
 import { parseSchedule } from '../outbound/retry-schedule.ts';
 import { applyTransform, type Render } from '../outbound/transform.ts';
+import { createCountHistory } from '../pipeline/count-history.ts';
 import { checkTemplate } from '../prompts/check-template.ts';
 import type { Store } from '../store/store.ts';
 import type { OutboundRoad } from './outbound-road.ts';
@@ -33,6 +34,7 @@ export function createRelayUseCases({ store, road, guard, render, clock, log }: 
     clock,
     log,
     health: store.subscribers.health,
+    countHistory: createCountHistory({ queue: store.deliveries, subscribers: store.subscribers, wants }),
     checkAddress: guard.admit,
     parseEventFilters,
     checkConditions,
