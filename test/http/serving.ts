@@ -139,7 +139,7 @@ async function call(
     ...(sent !== undefined && { body: sent }),
   });
   const text = await response.text();
-  const json = response.headers.get('content-type')?.includes('json') && text !== '';
+  const json = response.headers.get('content-type')?.match(/[/+]json/) && text !== '';
   return { status: response.status, headers: response.headers, body: json ? JSON.parse(text) : text };
 }
 
