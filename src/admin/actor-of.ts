@@ -24,7 +24,7 @@ export async function actorOf(deps: PeopleDeps, person: PlatformPerson): Promise
   if (person.foreign) return stranger(person);
   const linked = await deps.members.byIdentity(identityOf(person));
   const member = linked ?? (await linkByEmail(deps, person));
-  return member?.active ? toActor(member, person.platform) : stranger(person);
+  return member?.active ? toActor({ ...member, name: nameOf(member, person) }, person.platform) : stranger(person);
 }
 
 async function linkByEmail(deps: PeopleDeps, person: PlatformPerson): Promise<Member | undefined> {
@@ -44,8 +44,7 @@ export async function link(
   const others = member.identities.filter(
     ({ platform, userId }) => platform !== person.platform || userId !== person.userId,
   );
-  const unnamed = member.identities.some(({ userId }) => userId === member.name);
-  const name = (unnamed && person.name) || member.name;
+  const name = nameOf(member, person);
   const linked: Member = { ...member, name, identities: [...others, identityOf(person)] };
   await members.addIdentity(member.id, identityOf(person), name);
   audit.write({
@@ -58,6 +57,12 @@ export async function link(
     details: { by },
   });
   return linked;
+}
+
+/** Somebody whom the settings made admin is stored under the bare id until a platform tells a name. */
+function nameOf({ name, identities }: Member, person: PlatformPerson): string {
+  const unnamed = identities.some(({ userId }) => userId === name);
+  return (unnamed && person.name) || name;
 }
 
 function identityOf({ platform, userId }: PlatformPerson): Identity {

@@ -58,6 +58,13 @@ describe('who a person of a chat platform is', () => {
     expect(await actorOf(deps, { ...person, email: undefined })).toMatchObject({ memberId: 'mbr_ann' });
   });
 
+  it('an admin whom the settings name by a bare id has the name that the platform tells', async () => {
+    const identity = { platform: 'lark', userId: 'ou_admin' };
+    await deps.members.save({ ...ann, id: 'mbr_bare', name: 'ou_admin', identities: [identity] });
+    expect(await actorOf(deps, { ...identity, name: 'Ann' })).toMatchObject({ memberId: 'mbr_bare', name: 'Ann' });
+    expect(await actorOf(deps, { ...identity, name: '' })).toMatchObject({ name: 'ou_admin' });
+  });
+
   it('one member is known on several platforms', async () => {
     const member = await deps.members.get('mbr_ann');
     await link(deps, member ?? ann, { person: { platform: 'lark', userId: 'ou_1', name: 'Ann' }, by: 'code' });
