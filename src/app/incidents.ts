@@ -32,7 +32,10 @@ export function openIncidents({ config, store, platforms, lostChannels, clock, l
   });
 }
 
-/** Where a project is told of its relay: its bound channels, then the room in the browser. */
+/**
+ * Where a project is told of its relay: its bound channels on other platforms, where people are, then the room in the
+ * browser, which every project can have.
+ */
 export async function placesOf(
   { store, platforms }: Pick<IncidentParts, 'platforms'> & { store: Pick<Store, 'projects'> },
   project: string,
@@ -40,5 +43,6 @@ export async function placesOf(
   const bound = (await store.projects.get(project))?.channels ?? [];
   const rooms = (await platforms.get('local')?.channels(project)) ?? [];
   const local = rooms.slice(0, 1).map(({ id }) => ({ platform: 'local', channel: id }));
-  return [...bound, ...local];
+  const elsewhere = bound.filter(({ platform }) => platform !== 'local');
+  return [...elsewhere, ...bound.filter(({ platform }) => platform === 'local'), ...local];
 }
