@@ -35,7 +35,7 @@ export function demoPage({ slackUrl, larkUrl, receiverUrl }: DemoPage): string {
 <footer>
   <p><b>Receiver</b> at <code>${receiverUrl}</code> ${buttons.join(' ')} <button id="publish">Publish ticket.created</button> <small id="received" role="status"></small> <span id="problem" role="alert"></span></p>
   <p><small>Events in: <code>/webhook new</code>, then <b>Send a test event</b>. In Lark, forms and private answers come to the direct talk with Switchhook.
-  Events out: <code>/webhook endpoints new</code> with the address of the receiver; <code>/webhook project use default</code> in a channel brings it the card of an endpoint that fails; let the receiver fail, and publish.</small></p>
+  Events out: <code>/webhook endpoints new</code> with the address of the receiver, then <b>Publish</b>. Say <code>/webhook project use default</code> in a channel, let the receiver fail and publish again: the channel gets a card about it.</small></p>
 </footer>
 <script>${pageScript}</script>
 </html>`;

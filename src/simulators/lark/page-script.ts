@@ -39,8 +39,9 @@ function draw() {
   $('user').replaceChildren(...state.users.map((user) => el('option', { value: user.openId, textContent: user.name, selected: user.openId === userId })));
   if (!state.chats.some((chat) => chat.id === chatId)) { chatId = state.chats[0] && state.chats[0].id; thread = undefined; }
   $('chats').replaceChildren(...state.chats.map((chat) => {
-    if (chat.id === chatId || read[chat.id] === undefined) read[chat.id] = chat.messages.length;
-    const fresh = chat.messages.length - read[chat.id];
+    const heard = chat.messages.filter((message) => message.bot).length;
+    if (chat.id === chatId || read[chat.id] === undefined) read[chat.id] = heard;
+    const fresh = heard - read[chat.id];
     const mark = fresh > 0 ? el('span', { className: 'unread', textContent: fresh, title: 'not read yet' }) : '';
     const button = el('button', { onclick: () => { chatId = chat.id; thread = undefined; draw(); } }, chat.name, mark);
     if (chat.id === chatId) button.setAttribute('aria-current', 'true');
