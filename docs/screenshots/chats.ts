@@ -1,18 +1,20 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import path from 'node:path';
 import type { Browser, FrameLocator, Page } from 'playwright-core';
+import { launch } from '../../test/support/browser.ts';
 
 // The pictures of Slack and Lark: the demo, as somebody lives it who makes a webhook and an endpoint in each.
 
 const demo = path.join(import.meta.dirname, '..', '..', 'src', 'simulators', 'main.ts');
-const alone = { width: 1180, height: 860 };
+const alone = { width: 1180, height: 920 };
 const both = { width: 1480, height: 1040 };
 
 export type Take = (scene: string, page: Page) => Promise<void>;
 
 /** Starts the demo, tells its story in a browser, and takes its pictures. */
-export async function tellOfChats(browser: Browser, take: Take): Promise<void> {
+export async function tellOfChats(take: Take): Promise<void> {
   const process = await startDemo();
+  const browser = await launch();
   try {
     const page = await browser.newPage({ viewport: both });
     page.setDefaultTimeout(20_000);
@@ -25,6 +27,7 @@ export async function tellOfChats(browser: Browser, take: Take): Promise<void> {
     await inLark(await openAlone(browser, page, 'Lark'), take);
     await endpointFails(chats, take);
   } finally {
+    await browser.close();
     await process.stop();
   }
 }

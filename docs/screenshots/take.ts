@@ -1,15 +1,18 @@
 import { mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs } from 'node:util';
 import type { Page } from 'playwright-core';
 import { z } from 'zod';
 import { type AssistantServer, startAssistantServer } from '../../src/simulators/assistant-server.ts';
 import { startBrowser, type WatchedBrowser } from '../../test/support/browser.ts';
 import { type Product, startProduct } from '../../test/support/product.ts';
 import { fiftyLines, review, slowly, wrongKey } from './answers.ts';
+import { tellOfChats } from './chats.ts';
 
-// Takes the pictures of the docs: node docs/screenshots/take.ts [FOLDER]
+// Takes the pictures of the docs: node docs/screenshots/take.ts [--only room|chats] [FOLDER]
 // With a folder, all of them are written there, to be looked at; without one, those that the docs show are renewed.
+// Marks in messages are emoji: the machine needs a font for them, such as fonts-noto-color-emoji.
 
 interface Variant {
   name: string;
@@ -39,10 +42,14 @@ interface Stage {
   take(scene: string, page?: Page): Promise<void>;
 }
 
-const created = z.object({ uuid: z.string() });
-const target = process.argv[2];
+const ofChats = ['slack', 'slack-form', 'slack-home', 'lark', 'lark-form', 'demo'];
 
-for (const variant of variants) await withStage(variant, tell);
+const created = z.object({ uuid: z.string() });
+const { values, positionals } = parseArgs({ allowPositionals: true, options: { only: { type: 'string' } } });
+const [target] = positionals;
+
+if (values.only !== 'chats') for (const variant of variants) await withStage(variant, tell);
+if (values.only !== 'room') await tellOfChats((scene, page) => picture(page, scene));
 
 /** The story, scene by scene, as a newcomer lives it. */
 async function tell(stage: Stage): Promise<void> {
@@ -170,7 +177,7 @@ function contextOf({ language, colorScheme, viewport }: Variant) {
 
 /** Writes a picture once nothing moves any more. */
 async function picture(page: Page, name: string): Promise<void> {
-  if (!target && !shown.includes(name) && !alsoShown.includes(name)) return;
+  if (!target && !shown.includes(name) && !alsoShown.includes(name) && !ofChats.includes(name)) return;
   const folder = target ?? import.meta.dirname;
   await mkdir(folder, { recursive: true });
   await page.waitForTimeout(600);

@@ -32,7 +32,8 @@ export async function startBrowser(origin: string): Promise<WatchedBrowser> {
   };
 }
 
-async function launch(): Promise<Browser> {
+/** Chromium without a window. Throws a sentence when there is none. */
+export async function launch(): Promise<Browser> {
   const executablePath = places.find((place) => existsSync(place));
   if (!executablePath) {
     throw new Error(`Chromium is not installed: run "apt-get install chromium". Looked at ${places.join(', ')}.`);
