@@ -4,6 +4,7 @@ import { actorOf } from './admin/actor-of.ts';
 import type { Admin } from './admin/admin.ts';
 import { ensureBootstrap } from './admin/bootstrap.ts';
 import { createAdmin } from './admin/create-admin.ts';
+import { createBackendWayOut } from './app/backend-way-out.ts';
 import { bannerLines } from './app/banner.ts';
 import { createConversation } from './app/chat.ts';
 import { type Database, openDatabase } from './app/database.ts';
@@ -114,7 +115,11 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
   const metrics = createMetrics();
   const rateLimit = createRateLimit(clock);
   const platforms = new Map<string, ChatPlatform>();
-  const backends = createBackends(backendSettings(config), { clock, logger: log });
+  const backends = createBackends(backendSettings(config), {
+    clock,
+    logger: log,
+    wayOut: createBackendWayOut({ config, own: () => own(), clock }),
+  });
   const templates = await loadTemplates(path.join(root, 'templates', 'prompts'));
   const renderer = createRenderer({ clock, log });
   const schedule = createSchedule({ db: store.db, log, clock, lookEveryMs: 1_000 });

@@ -7,6 +7,7 @@ import { createDigest } from './backends/digest.ts';
 import type { OpenAiConfig } from './backends/openai/config.ts';
 import { createOpenAi } from './backends/openai.ts';
 import { parseResourceId } from './resource-id.ts';
+import type { WayOut } from './way-out.ts';
 
 /** Settings of the backends. */
 export interface BackendsConfig {
@@ -20,6 +21,8 @@ export interface BackendDeps {
   logger?: Logger | undefined;
   /** 0 ≤ n < 1, for the spread of retries; Math.random unless given. */
   random?: (() => number) | undefined;
+  /** The only way to servers: by the guard of addresses. */
+  wayOut: WayOut;
 }
 
 /** Every backend. To add one: a file in `backends/` and a line here. */

@@ -21,6 +21,12 @@ export interface AddressGuardOptions {
   /** CIDRs or single addresses inside the own network that may be called, also without TLS. */
   allow: readonly string[];
   clock: Clock;
+  /**
+   * Addresses that settings of the operator name. Each is an allowance for exactly its host and port: for the network
+   * too where it is written as an address or as a name of the own network, but not where a public name leads there by
+   * surprise. Nothing that other people write may stand here.
+   */
+  granted?: readonly string[] | undefined;
   /** How names are looked up; as the machine does unless given. */
   resolve?: Resolve | undefined;
   /** Asked at each check, because the port is known only after listening. */
@@ -54,6 +60,7 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
   const rules: Rules = {
     isAllowed: cidrSet(options.allow),
     anyAllowed: options.allow.length > 0,
+    granted: new Set((options.granted ?? []).map((url) => placeOf(parse(url)))),
     own: options.own ?? (() => ({})),
     resolve: options.resolve ?? createResolve(options.clock),
   };
@@ -75,6 +82,8 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
 interface Rules {
   isAllowed(address: string): boolean;
   anyAllowed: boolean;
+  /** Hosts with their ports. */
+  granted: ReadonlySet<string>;
   own(): OwnAddress;
   resolve: Resolve;
 }
@@ -108,12 +117,13 @@ function schemeFault({ protocol, hostname }: URL): Words | undefined {
 }
 
 function hostFault(rules: Rules, url: URL): Words | undefined {
-  const port = portFault(portOf(url));
+  const port = isGranted(rules, url) ? undefined : portFault(portOf(url));
   if (port) return { en: `its port ${port.en}`, zh: `该端口${port.zh}` };
   const address = literal(url);
   if (address !== undefined) return addressFault(rules, url, address);
   const kind = nameKind(url.hostname);
   if (kind === 'never') return words.never;
+  if (isGranted(rules, url)) return undefined;
   if (kind === 'inside' && !rules.anyAllowed) return words.inside;
   if (url.protocol === 'http:' && !rules.anyAllowed) return words.plain;
   return isOwnName(rules, url) ? words.own : undefined;
@@ -141,10 +151,21 @@ async function lookUp({ resolve }: Rules, { hostname }: URL): Promise<Address[]>
 function addressFault(rules: Rules, url: URL, address: string): Words | undefined {
   const kind = kindOf(address);
   if (kind === 'never') return words.never;
-  if (isOwnAddress(rules, url, address)) return words.own;
+  const granted = isGranted(rules, url);
+  const insideName = literal(url) === undefined && nameKind(url.hostname) === 'inside';
+  if (granted && (insideName || literal(url) !== undefined)) return undefined;
+  if (!granted && isOwnAddress(rules, url, address)) return words.own;
   if (rules.isAllowed(address)) return undefined;
-  if (kind === 'private' || (literal(url) === undefined && nameKind(url.hostname) === 'inside')) return words.inside;
-  return url.protocol === 'http:' ? words.plain : undefined;
+  if (kind === 'private' || insideName) return words.inside;
+  return url.protocol === 'http:' && !granted ? words.plain : undefined;
+}
+
+function isGranted({ granted }: Rules, url: URL): boolean {
+  return granted.has(placeOf(url));
+}
+
+function placeOf(url: URL): string {
+  return `${url.hostname}:${portOf(url)}`;
 }
 
 function isOwnName({ own }: Rules, url: URL): boolean {

@@ -18,6 +18,7 @@ import { checkTemplate } from '../../src/prompts/check-template.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { freshDatabase } from '../support/mongo.ts';
+import { wayOutHome } from '../support/way-out.ts';
 
 /** The use cases over a real store, two projects, and people to try them. */
 export interface Office {
@@ -67,7 +68,7 @@ function project(slug: string, now: number): Project {
 
 /** Everything that other folders hand in, for real; only the network of `sendTest` is left to the test. */
 function dependencies(store: Store, clock: FakeClock): AdminDeps {
-  const backends = createBackends({}, { clock });
+  const backends = createBackends({}, { clock, wayOut: wayOutHome });
   return {
     ...store,
     clock,

@@ -3,12 +3,13 @@ import { type BackendsConfig, createBackends } from '../../src/assistant/registr
 import { AppError } from '../../src/domain/errors.ts';
 import type { ResourceType } from '../../src/domain/webhook.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { wayOutHome } from '../support/way-out.ts';
 import { digestOf, requestFor, stepsOf } from './requests.ts';
 
-const openai = { baseUrl: 'http://127.0.0.1:9/v1', model: 'small', models: ['small', 'large'] };
+const openai = { baseUrl: 'http://127.0.0.1:9999/v1', model: 'small', models: ['small', 'large'] };
 
 function resolve(id: string, config: BackendsConfig = { openai }, type: ResourceType = 'assistant') {
-  return createBackends(config, { clock: new FakeClock() }).resolveBackend({ type, id });
+  return createBackends(config, { clock: new FakeClock(), wayOut: wayOutHome }).resolveBackend({ type, id });
 }
 
 function refusal(id: string, config?: BackendsConfig, type?: ResourceType): string {
@@ -58,7 +59,7 @@ describe('the backend of a resource', () => {
   });
 
   it('is listed, configured or not', () => {
-    const backends = createBackends({}, { clock: new FakeClock() }).list();
+    const backends = createBackends({}, { clock: new FakeClock(), wayOut: wayOutHome }).list();
     expect(backends.map(({ name, title }) => `${name}: ${title}`)).toEqual(
       expect.arrayContaining(['digest: Digest (built in)', 'openai: OpenAI-compatible model']),
     );

@@ -6,16 +6,20 @@ import { resourceTypes } from '../../src/domain/webhook.ts';
 import { startAssistantServer } from '../../src/simulators/assistant-server.ts';
 import { capturedEvents, requestFor, stepsOf } from '../assistant/requests.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { wayOutHome } from '../support/way-out.ts';
 
 /** All backends, configured against simulators. A backend that needs a server of its own gets it here. */
 async function startBackends(): Promise<{ backends: Backends; clock: FakeClock }> {
   const server = await startAssistantServer();
   onTestFinished(() => server.close());
   const clock = new FakeClock();
-  return { backends: createBackends({ openai: { baseUrl: server.url, model: 'simulated' } }, { clock }), clock };
+  return {
+    backends: createBackends({ openai: { baseUrl: server.url, model: 'simulated' } }, { clock, wayOut: wayOutHome }),
+    clock,
+  };
 }
 
-const names = createBackends({}, { clock: new FakeClock() })
+const names = createBackends({}, { clock: new FakeClock(), wayOut: wayOutHome })
   .list()
   .map((backend) => backend.name);
 

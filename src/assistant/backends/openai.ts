@@ -3,8 +3,9 @@ import { AppError } from '../../domain/errors.ts';
 import { type Logger, silentLogger } from '../../domain/logger.ts';
 import type { Backend, RunRequest, Step, Turn } from '../backend.ts';
 import { parseResourceId } from '../resource-id.ts';
+import type { WayOut } from '../way-out.ts';
 import { type Asking, askOnce, type Piece } from './openai/chat-completions.ts';
-import { checkKey, completionsUrl, defaultMaxContext, missingSetting, type OpenAiConfig } from './openai/config.ts';
+import { checkBaseUrl, checkKey, defaultMaxContext, missingSetting, type OpenAiConfig } from './openai/config.ts';
 import { fitMessages } from './openai/messages.ts';
 import { type Tokens, usageOf } from './openai/price.ts';
 import { type Waiting, withRetries } from './openai/retry.ts';
@@ -14,6 +15,7 @@ export interface OpenAiDeps {
   logger?: Logger | undefined;
   /** 0 ≤ n < 1, for the spread of retries. */
   random?: (() => number) | undefined;
+  wayOut: WayOut;
 }
 
 /**
@@ -22,7 +24,7 @@ export interface OpenAiDeps {
  * never work.
  */
 export function createOpenAi(config: OpenAiConfig, deps: OpenAiDeps): Backend {
-  if (config.baseUrl) completionsUrl(config.baseUrl);
+  if (config.baseUrl) checkBaseUrl(config.baseUrl, deps.wayOut);
   checkKey(config.apiKey);
   const names = [...new Set([config.model ?? '', ...(config.models ?? [])])].filter((name) => name !== '');
   return {
@@ -74,7 +76,7 @@ async function* ask({ request, model, turns, total }: Question, talk: Talk): Asy
   const { config, deps, signal } = talk;
   const { messages, dropped } = fitMessages(request.system, turns, config.maxContext ?? defaultMaxContext);
   if (dropped > 0) yield { type: 'step', text: `${dropped} earlier turns were left out: the conversation is too long` };
-  const asking = { config, model, messages, clock: deps.clock, signal };
+  const asking = { config, model, messages, clock: deps.clock, fetch: deps.wayOut.fetch, signal };
   const log = (deps.logger ?? silentLogger).child({ run: request.runId, model });
   log.debug({ messages: messages.length }, 'asking the assistant');
   let answer = '';

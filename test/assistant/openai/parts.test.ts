@@ -9,6 +9,7 @@ import { serverSentData } from '../../../src/assistant/backends/openai/sse.ts';
 import { createOpenAi } from '../../../src/assistant/backends/openai.ts';
 import { AppError } from '../../../src/domain/errors.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { wayOutHome } from '../../support/way-out.ts';
 
 async function dataOf(stream: string, size = stream.length): Promise<string[]> {
   const bytes = Buffer.from(stream);
@@ -123,7 +124,8 @@ describe('L1: the words of a server', () => {
 });
 
 describe('settings that can never work', () => {
-  const create = (config: object) => () => createOpenAi({ model: 'm', ...config }, { clock: new FakeClock() });
+  const create = (config: object) => () =>
+    createOpenAi({ model: 'm', ...config }, { clock: new FakeClock(), wayOut: wayOutHome });
 
   it.each([
     [{ baseUrl: 'api.openai.com' }, 'OPENAI_BASE_URL'],

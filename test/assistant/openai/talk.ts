@@ -9,6 +9,7 @@ import {
   startAssistantServer,
 } from '../../../src/simulators/assistant-server.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { wayOutHome } from '../../support/way-out.ts';
 import { requestFor } from '../requests.ts';
 
 export const canaryKey = 'sk-canary-0123456789abcdef-never-to-be-seen';
@@ -37,7 +38,7 @@ export function backendAt(
 ): Backend {
   const logger = loggerInto(log);
   const settings = { baseUrl, apiKey: canaryKey, model: 'simulated', ...config };
-  return createOpenAi(settings, { clock, logger, random: () => 0 });
+  return createOpenAi(settings, { clock, logger, random: () => 0, wayOut: wayOutHome });
 }
 
 function loggerInto(lines: string[], bound: object = {}) {

@@ -1,5 +1,6 @@
 import type { Clock } from '../../../domain/clock.ts';
 import { AppError } from '../../../domain/errors.ts';
+import type { WayOut } from '../../way-out.ts';
 import { errorCode, errorOf, readCompletion, type Said } from './answer.ts';
 import { completionsUrl, defaultTimeouts, type OpenAiConfig } from './config.ts';
 import { type Exchange, exchange } from './exchange.ts';
@@ -23,6 +24,7 @@ export interface Asking {
   /** Whether to ask for usage in the stream; a few servers refuse the option. */
   withUsage: boolean;
   clock: Clock;
+  fetch: WayOut['fetch'];
   signal: AbortSignal;
 }
 
@@ -42,7 +44,7 @@ export async function* askOnce(asking: Asking): AsyncGenerator<Piece> {
   yield* isStream ? streamed(answer, asking) : whole(answer, asking);
 }
 
-async function send({ config, model, messages, withUsage, clock, signal }: Asking): Promise<Exchange> {
+async function send({ config, model, messages, withUsage, clock, fetch, signal }: Asking): Promise<Exchange> {
   const body = { model, messages, stream: true, ...(withUsage ? { stream_options: { include_usage: true } } : {}) };
   return await exchange({
     url: completionsUrl(config.baseUrl ?? ''),
@@ -56,6 +58,7 @@ async function send({ config, model, messages, withUsage, clock, signal }: Askin
     body: JSON.stringify(body),
     timeouts: { ...defaultTimeouts, ...config.timeouts },
     clock,
+    fetch,
     signal,
   });
 }

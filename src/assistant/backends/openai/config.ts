@@ -1,4 +1,5 @@
 import { AppError } from '../../../domain/errors.ts';
+import type { WayOut } from '../../way-out.ts';
 
 /** How an OpenAI-compatible server is reached and what it costs. Values come from the settings `OPENAI_*`. */
 export interface OpenAiConfig {
@@ -53,6 +54,17 @@ export function completionsUrl(baseUrl: string): URL {
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/chat/completions`;
   url.hash = '';
   return url;
+}
+
+/** Throws `config_invalid` for an address that requests can never go to: of no server, or of what hands out credentials. */
+export function checkBaseUrl(baseUrl: string, wayOut: Pick<WayOut, 'checkAddress'>): void {
+  const { href } = completionsUrl(baseUrl);
+  try {
+    wayOut.checkAddress(href);
+  } catch (error) {
+    if (!(error instanceof AppError)) throw error;
+    throw invalid('OPENAI_BASE_URL', String(error.details.why));
+  }
 }
 
 /** Throws `config_invalid` for a key that no header can carry, without repeating it. */

@@ -23,12 +23,16 @@ const passing: readonly string[] = [
   'EPIPE',
   'ETIMEDOUT',
   'EAI_AGAIN',
+  'ESERVFAIL',
+  'ETIMEOUT',
   'EHOSTUNREACH',
   'ENETUNREACH',
 ];
 
 /** A broken or impossible connection, by the code that Node gives it. */
 export function networkFailure(error: unknown, host: string): AppError | TryAgain {
+  if (error instanceof AppError && error.code === 'address_refused') return notTo(error);
+  if (error instanceof AppError && error.code !== 'name_unknown') return error;
   const code = codeOf(error);
   if (code.startsWith('HPE_')) return garbled(`${host} does not speak HTTP`, `${host} 不是 HTTP 服务`);
   const failure = new AppError(
@@ -42,7 +46,14 @@ export function networkFailure(error: unknown, host: string): AppError | TryAgai
 /** For want of a code. */
 const none = 'no connection';
 
+/** The guard of addresses let nothing out. */
+function notTo({ details }: AppError): AppError {
+  const { address = '', why = '', whyZh = why } = details;
+  return new AppError('backend_refused', { why: `${address}: ${why}`, whyZh: `${address}：${whyZh}` });
+}
+
 function codeOf(error: unknown): string {
+  if (error instanceof AppError) return String(error.details.why ?? none);
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : none;
 }
 
