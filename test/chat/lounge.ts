@@ -37,6 +37,7 @@ import { createRenderer, type Renderer } from '../../src/prompts/render.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { freshDatabase } from '../support/mongo.ts';
+import { wayOutHome } from '../support/way-out.ts';
 
 /**
  * The whole product in this process but for its schedule: a real store, the use cases, the road from door to channel,
@@ -107,7 +108,7 @@ async function assemble(parts: Parts) {
   const platforms = new Map<string, ChatPlatform>();
   const metrics = createMetrics();
   const rateLimit = createRateLimit(systemClock);
-  const backends = createBackends(backendSettings(config), { clock: systemClock, logger: log });
+  const backends = createBackends(backendSettings(config), { clock: systemClock, logger: log, wayOut: wayOutHome });
   const renderer = createRenderer({ clock: systemClock, log });
   const templates = await loadTemplates(path.join(import.meta.dirname, '..', '..', 'templates', 'prompts'));
   const road = createInboundRoad({ config, store, templates, renderer, backends, platforms, rateLimit, metrics, log });
