@@ -7,13 +7,13 @@ import type { Schedule, TaskFor } from '../../src/queue/schedule.ts';
 import type { Store } from '../../src/store/store.ts';
 
 /**
- * The product's relay over a store, which may call this machine. Replays begin at once; what is due later, such as the
+ * The product's relay over a store, which may call this machine unless told otherwise. Replays begin at once; what is due later, such as the
  * second try of a delivery, stays where it is.
  */
-export function openTestRelay(store: Store, log: Logger): OpenRelay {
+export function openTestRelay(store: Store, log: Logger, allow: string[] = ['127.0.0.0/8']): OpenRelay {
   const renderer = createRenderer({ clock: systemClock, log });
   const relay = openRelay({
-    config: { SWITCHHOOK_ALLOW_ADDRESSES: ['127.0.0.0/8'] },
+    config: { SWITCHHOOK_ALLOW_ADDRESSES: allow },
     store,
     schedule: scheduleOfNow(),
     renderer,
