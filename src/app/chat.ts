@@ -10,6 +10,7 @@ import type { Logger } from '../domain/logger.ts';
 import { sources } from '../inbound/registry.ts';
 import type { ContinueConversation } from '../pipeline/reply.ts';
 import type { Store } from '../store/store.ts';
+import { createAsk } from './ask-assistant.ts';
 
 export interface ConversationParts {
   config: Config;
@@ -29,6 +30,7 @@ export function createConversation(parts: ConversationParts): Converse {
   const deps: ChatDeps = {
     admin,
     relay,
+    ask: createAsk(backends),
     sources: [...sources.values()],
     backends: backends.list(),
     projects: store.projects,

@@ -7,8 +7,10 @@ import { actorOf } from '../../src/admin/actor-of.ts';
 import type { Admin } from '../../src/admin/admin.ts';
 import { createAdmin } from '../../src/admin/create-admin.ts';
 import type { Relay } from '../../src/admin/relay.ts';
+import { createAsk } from '../../src/app/ask-assistant.ts';
 import { backendSettings } from '../../src/app/from-settings.ts';
 import { createInboundRoad, type InboundRoad } from '../../src/app/inbound-road.ts';
+import { openIncidents } from '../../src/app/incidents.ts';
 import { createOutboundRoad, type OutboundRoad } from '../../src/app/outbound-road.ts';
 import { createRelayUseCases } from '../../src/app/relay.ts';
 import { createSendTest } from '../../src/app/send-test.ts';
@@ -114,7 +116,17 @@ async function assemble(parts: Parts) {
   const road = createInboundRoad({ config, store, templates, renderer, backends, platforms, rateLimit, metrics, log });
   const publicUrl = (to: string): string => `http://127.0.0.1:${server.address().port}${to}`;
   const admin = openAdmin({ ...parts, backends, platforms, publicUrl, server: () => server });
-  const { outbound, relay, closePost } = openRelay({ store, log, metrics, renderer });
+  const { outbound, relay, closePost, follow } = openRelay({ store, log, metrics, renderer });
+  const incidents = openIncidents({
+    config,
+    store,
+    platforms,
+    lostChannels: road.lostChannels,
+    clock: systemClock,
+    log,
+  });
+  outbound.listen(incidents.tell);
+  follow(incidents.refresh);
   const deps = chatDeps({ ...parts, backends, admin, relay, road, publicUrl });
   const converse = createConverse(deps);
   const health = async () => ({ ready: true, checks: [{ name: 'store', ok: true, detail: 'answers' }] });
@@ -153,6 +165,7 @@ async function assemble(parts: Parts) {
   outbound.start();
   const closeRenderer = async () => {
     await outbound.stop(1_000);
+    await incidents.stop();
     await closePost();
     await renderer.close();
   };
@@ -181,8 +194,14 @@ function openRelay({
     clock,
     log,
   });
-  const relay = createRelayUseCases({ store, road: outbound, guard, render, clock, log });
-  return { outbound, relay, closePost: () => post.close() };
+  const followers: ((endpointId: string) => void)[] = [];
+  const changed: OutboundRoad['changed'] = (endpoint) => {
+    outbound.changed(endpoint);
+    for (const tell of followers) tell(endpoint.id);
+  };
+  const relay = createRelayUseCases({ store, road: { ...outbound, changed }, guard, render, clock, log });
+  const follow = (tell: (endpointId: string) => void) => void followers.push(tell);
+  return { outbound, relay, follow, closePost: () => post.close() };
 }
 
 function openAdmin(
@@ -225,6 +244,7 @@ function chatDeps(
   return {
     admin,
     relay,
+    ask: createAsk(backends),
     sources: [...sources.values()],
     backends: backends.list(),
     projects: store.projects,

@@ -101,7 +101,6 @@ describe('rights in the relay', () => {
         'webhook.dlq.filter',
         'webhook.dlq.job',
         'webhook.endpoints',
-        'webhook.endpoints.disable',
         'webhook.endpoints.incident.disable',
         'webhook.endpoints.incident.log',
         'webhook.endpoints.incident.mute',

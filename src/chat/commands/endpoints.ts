@@ -4,20 +4,9 @@ import { nearest } from '../../domain/nearest.ts';
 import type { Command, Request, Run } from '../command.ts';
 import type { Answer } from '../intent.ts';
 import { deliveryLog } from '../relay/delivery-log.ts';
-import { type EndpointVerb, endpointVerbs, relayValue } from '../relay/endpoint-buttons.ts';
+import { type EndpointVerb, endpointVerbs, isAsking, relayValue } from '../relay/endpoint-buttons.ts';
 import { endpointForm } from '../relay/endpoint-form.ts';
-import {
-  askFirst,
-  disable,
-  mute,
-  pause,
-  pauseAnHour,
-  remove,
-  resume,
-  resumeWith,
-  rotate,
-  test,
-} from '../relay/endpoint-states.ts';
+import { askFirst, disable, mute, pause, remove, resume, resumeWith, rotate, test } from '../relay/endpoint-states.ts';
 import { endpointList, endpointView } from '../relay/endpoint-view.ts';
 import { aboutEndpoint, relayWords } from '../relay/find-endpoint.ts';
 import { incidentActions } from '../relay/incident-buttons.ts';
@@ -58,7 +47,6 @@ export const endpoints: Command = {
   actions: {
     new: openForm,
     more: (request) => listPage(request, request.args[0]),
-    'pause.hour': onOne(pauseAnHour),
     'resume.all': onOne((request, endpoint) => resumeWith(request, endpoint, 'all')),
     'resume.latest': onOne((request, endpoint) => resumeWith(request, endpoint, 'latest')),
     'resume.discard': onOne((request, endpoint) => resumeWith(request, endpoint, 'discard')),
@@ -67,7 +55,8 @@ export const endpoints: Command = {
     'rotate.yes': rotateNow,
     'log.more': moreOfLog,
     ...incidentActions,
-    ...Object.fromEntries(endpointVerbs.map((verb) => [verb, onOne(verbs[verb])])),
+    // Those that ask first do so in their button's own dialog.
+    ...Object.fromEntries(endpointVerbs.filter((verb) => !isAsking(verb)).map((verb) => [verb, onOne(verbs[verb])])),
   },
 };
 

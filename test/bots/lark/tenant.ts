@@ -63,6 +63,7 @@ export async function openTenant(mode: LarkSettings['mode'] = 'http'): Promise<T
     OPENAI_BASE_URL: model.url,
     OPENAI_MODEL: 'simulated',
     SWITCHHOOK_ADMINS: 'ada@example.com',
+    SWITCHHOOK_ALLOW_ADDRESSES: '127.0.0.0/8',
     SWITCHHOOK_SECRET_KEY: key.toString('hex'),
     MONGODB_URI: database.uri,
   };

@@ -20,7 +20,12 @@ export function openSlackDesk(mode: 'http' | 'socket'): OpenDesk {
     const office = await openOffice({
       mode,
       workspaces: [acme, partner],
-      env: { SWITCHHOOK_ADMINS: '', OPENAI_BASE_URL: model.url, OPENAI_MODEL: 'simulated' },
+      env: {
+        SWITCHHOOK_ADMINS: '',
+        SWITCHHOOK_ALLOW_ADDRESSES: '127.0.0.0/8',
+        OPENAI_BASE_URL: model.url,
+        OPENAI_MODEL: 'simulated',
+      },
     });
     const { projects } = office.store;
     await projects.ensure({ slug: 'other', name: 'other', channels: [], retentionDays: 30, createdAt: new Date() });

@@ -1,6 +1,7 @@
 import { expect } from 'vitest';
 import type { FormValues } from '../../../src/chat/view.ts';
 import type { AuditEntry } from '../../../src/domain/audit.ts';
+import { type Receiver, startReceiver } from '../../../src/simulators/receiver-server.ts';
 import type { Desk, OpenDesk, Person, Seen, Shown } from '../desks/desk.ts';
 
 /** A desk with people of every role, for all checks at it. */
@@ -20,6 +21,14 @@ export interface Scene {
   make(name: string, values?: FormValues): Promise<Seen>;
   /** Sends a test event through a webhook, each time as another operator: one person may send ten a minute. */
   send(name: string): Promise<void>;
+  /** A receiver of events on this machine; it takes everything unless told otherwise. */
+  receiver: Receiver;
+  /** Makes an endpoint by its form, as Ann: a path of the receiver, which is tried once. */
+  endpoint(path: string, values?: FormValues): Promise<Seen>;
+  /** Sends an endpoint test events, each ten as another operator. */
+  publish(path: string, count?: number): Promise<void>;
+  /** The message about a failing endpoint, once it says this. */
+  incident(path: string, says: string): Promise<Shown>;
   /** The message of the last run of a webhook, once it says this. */
   result(name: string, says: string): Promise<Shown>;
   /** What stands in a thread, once it says this. */
@@ -34,12 +43,14 @@ export type Checks = Readonly<Record<string, Check>>;
 
 export async function openScene(open: OpenDesk): Promise<Scene> {
   const desk = await open();
+  const receiver = await startReceiver();
   const ann = await desk.person('Ann', { default: 'admin' });
   const bea = await desk.person('Bea', { default: 'admin', other: 'admin' });
   const olga = await desk.person('Olga', { default: 'operator' });
   const vera = await desk.person('Vera', { default: 'viewer' });
   let testers = 0;
   const guest = await desk.person('Guest', {});
+  const url = (path: string) => `127.0.0.1:${receiver.port}/${path}`;
   return {
     desk,
     ann,
@@ -57,6 +68,27 @@ export async function openScene(open: OpenDesk): Promise<Scene> {
       const tester = await desk.person(`Tester${++testers}`, { default: 'operator' });
       expect((await tester.say(`test ${name}`)).text).toContain('It was accepted');
     },
+    receiver,
+    async endpoint(path, values = {}) {
+      const form = await ann.say('endpoints new');
+      const made = await ann.submit(form, { url: `http://${url(path)}`, schedule: 'custom', waits: '0', ...values });
+      expect(made.text).toContain(`/${path} gets events from now on`);
+      return made;
+    },
+    async publish(path, count = 1) {
+      for (let sent = 0, tester = olga; sent < count; sent++) {
+        if (sent % 10 === 0) tester = await desk.person(`Tester${++testers}`, { default: 'operator' });
+        const answer = await tester.say(`endpoints test ${url(path)} --event ticket.created`);
+        expect(answer.text).toContain('Sent ticket.created');
+      }
+    },
+    incident: (path, says) =>
+      eventually(async () =>
+        (await vera.read()).findLast(
+          (one) =>
+            one.buttons.includes('Why is it failing?') && one.text.includes(`/${path}`) && one.text.includes(says),
+        ),
+      ),
     result: (name, says) =>
       eventually(async () =>
         (await vera.read()).findLast((one) => isResult(one) && one.text.includes(name) && one.text.includes(says)),

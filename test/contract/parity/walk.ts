@@ -4,6 +4,7 @@ import { buttonChecks } from './buttons.ts';
 import { commandChecks } from './commands.ts';
 import { errorChecks, refusalChecks } from './errors.ts';
 import { formChecks } from './forms.ts';
+import { relayChecks } from './relay.ts';
 import { resultChecks } from './results.ts';
 import { type Checks, openScene, type Scene } from './scene.ts';
 import { readTable } from './table.ts';
@@ -15,6 +16,7 @@ export const checks: Checks = {
   ...formChecks,
   ...errorChecks,
   ...refusalChecks,
+  ...relayChecks,
   ...resultChecks,
 };
 
@@ -32,7 +34,10 @@ export function walk(isMine: (desk: string) => boolean): void {
     beforeAll(async () => {
       scene = await openScene(open);
     });
-    afterAll(() => scene.desk.close());
+    afterAll(async () => {
+      await scene.desk.close();
+      await scene.receiver.close();
+    });
 
     const here = rows.filter(({ at }) => at.includes(desk)).map(({ name }) => name);
     it.each(here)('%s', async (name) => {
