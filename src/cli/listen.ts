@@ -39,6 +39,9 @@ export async function runListen(args: string[]): Promise<number> {
     return 2;
   }
   const { project } = values;
+  // From the first moment: an interruption must not leave the endpoint behind.
+  const stopping = new AbortController();
+  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   const client = clientOf(values);
   const endpoint = await openMailbox(client, project, values.events);
   const listening: Listening = { client, project, endpoint, forward: new URL(values.forward), seen: new Set() };
@@ -46,8 +49,6 @@ export async function runListen(args: string[]): Promise<number> {
     `Forwarding ${values.events || 'all events'} of "${project}" to ${values.forward}. Secret: ${endpoint.secret}`,
   );
   console.log('Press Ctrl+C to stop.');
-  const stopping = new AbortController();
-  for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   try {
     while (!stopping.signal.aborted) {
       const forwarded = await forwardNew(listening);

@@ -32,8 +32,17 @@ export async function runTrigger(args: string[]): Promise<number> {
     console.log(`Sent ${type} as ${eventId} to ${values.endpoint}: ${deliveryId}`);
     return 0;
   }
-  const data: unknown = values.data === undefined ? found.sample : JSON.parse(await readFile(values.data, 'utf8'));
+  const data = values.data === undefined ? found.sample : await readJson(values.data);
   const answer = published.parse(await client.call('POST', '/v1/events', { type, data, project: values.project }));
   console.log(`Published ${type} as ${answer.id} (${answer.status}).`);
   return 0;
+}
+
+async function readJson(file: string): Promise<unknown> {
+  const text = await readFile(file, 'utf8');
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new Error(`${file} holds no JSON: ${error instanceof Error ? error.message : String(error)}`);
+  }
 }
