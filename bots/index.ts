@@ -11,11 +11,7 @@ type Opened = ChatPlatform | undefined;
  * Every chat platform. Each one answers undefined when the settings don't name it, and loads its SDK only when they do.
  * To add one: a folder and a line.
  */
-export const platforms: readonly ((parts: PlatformParts) => Opened | Promise<Opened>)[] = [
-  openLocal,
-  openSlack,
-  openLark,
-];
+const platforms: readonly ((parts: PlatformParts) => Opened | Promise<Opened>)[] = [openLocal, openSlack, openLark];
 
 /** The platforms that the settings switch on; not started yet. Each offers a project only channels it may use. */
 export async function createPlatforms(parts: PlatformParts): Promise<ChatPlatform[]> {

@@ -65,7 +65,7 @@ function textElements(field: Extract<FormField, { kind: 'text' }>, value: string
 }
 
 /** Whether a value has to stay as it is, because Lark's inputs can't hold it. */
-export function isTooLong(value: string): boolean {
+function isTooLong(value: string): boolean {
   return value.length > longestInput;
 }
 

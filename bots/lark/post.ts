@@ -91,7 +91,7 @@ export function shownView(view: View): ShownView {
 }
 
 /** Lark takes at most 50 characters. */
-export function uuidOf(key: string): string {
+function uuidOf(key: string): string {
   return createHash('sha256').update(key).digest('hex').slice(0, 48);
 }
 

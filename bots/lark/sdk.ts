@@ -54,7 +54,7 @@ export function openSdk(settings: LarkSettings, handlers: Record<string, EventHa
 }
 
 /** `feishu` and `lark` are the two public services; anything else is the address of a private one. */
-export function baseUrl(domain: string): string {
+function baseUrl(domain: string): string {
   if (domain === 'feishu') return 'https://open.feishu.cn';
   if (domain === 'lark') return 'https://open.larksuite.com';
   return domain.replace(/\/+$/, '');

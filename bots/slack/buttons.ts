@@ -47,6 +47,3 @@ function dialog(confirm: NonNullable<Button['confirm']>, style: Button['style'])
 export function actionOf(actionId: string): string | undefined {
   return /^act:(.+):\d+$/.exec(actionId)?.[1];
 }
-
-/** Every `action_id` of our buttons, for the listener. */
-export const anyButton = /^act:/;

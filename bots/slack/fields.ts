@@ -10,7 +10,7 @@ import { partName, textParts } from './text-parts.ts';
 const limits = { text: 3_000, label: 2_000, hint: 2_000, placeholder: 150, option: 75, options: 100 } as const;
 
 /** The one `action_id` of all inputs: the block says which field it is. */
-export const inputAction = 'v';
+const inputAction = 'v';
 /** … and of those that tell at once what was chosen, because others follow it. */
 export const tellingAction = 'v:follow';
 

@@ -10,7 +10,7 @@ import { renderBlocks } from './render.ts';
 /** https://docs.slack.dev/reference/views/modal-views */
 const longestTitle = 24;
 /** Names the modals that hold a form; others only show something. */
-export const formModal = 'form';
+const formModal = 'form';
 
 /** A form as it stands open: what it holds, and what is wrong with it. */
 export interface OpenForm {

@@ -34,7 +34,7 @@ export function pack(contents: readonly Content[], most: number = mostBlocks.mes
 }
 
 /** How much a value counts towards what a message holds. */
-export function weigh(value: unknown): number {
+function weigh(value: unknown): number {
   if (typeof value === 'string') return value.length;
   if (Array.isArray(value)) return value.reduce<number>((sum, one) => sum + weigh(one), 0);
   if (typeof value !== 'object' || value === null) return 0;
@@ -97,7 +97,7 @@ function shorterPieces(piece: Piece): Piece[] {
 }
 
 /** Text in pieces of at most `max`, cut after a line or word where there is one late enough, never through a character. */
-export function cut(text: string, max: number): string[] {
+function cut(text: string, max: number): string[] {
   const result: string[] = [];
   let rest = text;
   while (rest.length > max) {

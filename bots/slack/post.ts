@@ -14,7 +14,7 @@ export interface PostDeps extends Pick<SlackDeps, 'dedupe' | 'clock' | 'log'> {
 }
 
 /** Hidden in each message, so that a repeat finds it (https://docs.slack.dev/messaging/message-metadata). */
-export const metadataType = 'switchhook_post';
+const metadataType = 'switchhook_post';
 
 interface Target {
   workspace: Workspace;

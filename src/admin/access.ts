@@ -48,7 +48,7 @@ export async function adminNames(deps: Pick<AdminDeps, 'members'>, project: stri
 }
 
 /** The answer for a project that does not exist, or must not seem to. */
-export function projectUnknown(slug: string): AppError {
+function projectUnknown(slug: string): AppError {
   return new AppError('not_found', { what: 'project', whatZh: '项目', id: slug.slice(0, 100) });
 }
 

@@ -2,7 +2,7 @@ import type { Endpoint } from '../domain/endpoint.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
 /** What operational events say of an endpoint: nothing secret. */
-export function endpointFacts(endpoint: Endpoint): Record<string, unknown> {
+function endpointFacts(endpoint: Endpoint): Record<string, unknown> {
   const { id, url, description, state, stateReason } = endpoint;
   return { endpoint: { id, url, description, state, reason: stateReason ?? null } };
 }

@@ -18,7 +18,7 @@ export interface Problem {
 }
 
 /** An error as problem details. Never holds a cause or a stack: those are for the log. */
-export function toProblem(error: AppError, language: Language, correlationId?: string): Problem {
+function toProblem(error: AppError, language: Language, correlationId?: string): Problem {
   const detail = error.sentence(language);
   const { field } = error.details;
   return {

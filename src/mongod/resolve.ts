@@ -7,7 +7,7 @@ import { onPath } from './candidates/on-path.ts';
 import { wheel } from './candidates/wheel.ts';
 
 /** Where a mongod may come from, in the order in which they are tried. */
-export const candidates: readonly Candidate[] = [configured, onPath, kept, download, wheel];
+const candidates: readonly Candidate[] = [configured, onPath, kept, download, wheel];
 
 const notOnWindows = 'nothing, the embedded database runs on Linux and macOS (on Windows under WSL)';
 

@@ -21,14 +21,14 @@ export async function probe(path: string, where: string, search: Search): Promis
 }
 
 /** Reads the answer of `mongod --version`. */
-export function readVersion(output: string): Version | undefined {
+function readVersion(output: string): Version | undefined {
   const [, major, minor, patch] = /db version v(\d+)\.(\d+)\.(\d+)/.exec(output) ?? [];
   if (major === undefined) return undefined;
   return { major: Number(major), minor: Number(minor), patch: Number(patch) };
 }
 
 /** `6.0.5`. */
-export function versionText(version: Version): string {
+function versionText(version: Version): string {
   return `${version.major}.${version.minor}.${version.patch}`;
 }
 
@@ -41,7 +41,7 @@ export function newerFirst(a: Version, b: Version): number {
  * Why a version can't be used, or undefined. A mongod opens data of its own major version or of the one before,
  * never newer data: https://www.mongodb.com/docs/manual/reference/command/setFeatureCompatibilityVersion/
  */
-export function refuseVersion(version: Version, dataVersion: string | undefined): string | undefined {
+function refuseVersion(version: Version, dataVersion: string | undefined): string | undefined {
   const text = versionText(version);
   if (version.major < oldest.major) return `version ${text} is older than ${oldest.major}.${oldest.minor}`;
   if (dataVersion === undefined) return undefined;

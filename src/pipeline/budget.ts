@@ -87,7 +87,7 @@ async function addUp(
 }
 
 /** The day or month that a time lies in, by UTC, and when it began. */
-export function periodOf(period: Budget['period'], now: Date): { name: string; since: Date } {
+function periodOf(period: Budget['period'], now: Date): { name: string; since: Date } {
   const name = now.toISOString().slice(0, period === 'day' ? 10 : 7);
   return { name, since: new Date(period === 'day' ? name : `${name}-01`) };
 }

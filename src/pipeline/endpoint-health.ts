@@ -4,7 +4,7 @@ import type { Endpoint, EndpointHealth } from '../domain/endpoint.ts';
 const hour = 3_600_000;
 
 /** An endpoint that has failed for so long, with no success, is disabled. */
-export const disableAfterMs = 5 * 24 * hour;
+const disableAfterMs = 5 * 24 * hour;
 /** But only if failures of one day lie so far apart: one bad delivery in a quiet week is no reason. */
 const spreadMs = 12 * hour;
 const dayMs = 24 * hour;

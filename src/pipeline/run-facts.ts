@@ -121,7 +121,7 @@ function reviewed(run: Run, url: string | null): Fact {
 }
 
 /** The number that a review states: `Issues found: 2`, `发现问题：2`; null where it states none. */
-export function issuesFound(output: string): number | null {
+function issuesFound(output: string): number | null {
   const stated =
     /(?:issues|problems|findings)[ \t]+found[*_ \t]*[:：][*_ \t]*(\d{1,6})\b|发现(?:的)?问题(?:数)?[*_ \t]*[:：][*_ \t]*(\d{1,6})/i.exec(
       output,

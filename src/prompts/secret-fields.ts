@@ -14,7 +14,7 @@ const verdicts = new Map<string, boolean>();
 const mostVerdicts = 5_000;
 
 /** Whether a field's name says that its value is a secret. */
-export function isSecretName(name: string): boolean {
+function isSecretName(name: string): boolean {
   const known = verdicts.get(name);
   if (known !== undefined) return known;
   const verdict = mayBeSecret.test(name) && secretName.test(name.replace(/([a-z0-9])([A-Z])/g, '$1_$2'));

@@ -10,7 +10,7 @@ export interface Backlog {
 }
 
 /** Counting stops here: more than this is "very many", and counting on would cost the database for nothing. */
-export const countedTo = 10_000;
+const countedTo = 10_000;
 
 /** Looks at the index `due_work` alone, so it stays cheap whatever is stored. */
 export async function readBacklog(db: Db, now: Date): Promise<Backlog> {

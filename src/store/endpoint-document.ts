@@ -124,7 +124,7 @@ export function sealEndpointSecrets(box: SecretBox, id: string, secrets: Endpoin
 }
 
 /** The secrets in clear. Throws `secret_key_wrong` when they were sealed under another key or for another endpoint. */
-export function openEndpointSecrets(box: SecretBox, id: string, sealed: SealedEndpointSecrets): EndpointSecrets {
+function openEndpointSecrets(box: SecretBox, id: string, sealed: SealedEndpointSecrets): EndpointSecrets {
   const open = (field: string, value: string | undefined) =>
     value === undefined ? undefined : box.open(value, { owner: id, field });
   const headers = open('headers', sealed.headers);

@@ -4,7 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 
 /** Server code of a unique index that refused a document. */
-export const duplicateKey = 11_000;
+const duplicateKey = 11_000;
 
 /**
  * Server codes that blame the request and not the server's state: bad values, documents too large, unknown operators.

@@ -13,7 +13,7 @@ export interface Import {
  * Who may import whom. A trailing `?` allows `import type` only; a file may be named as well as a folder. The own
  * folder is always allowed. The composition root (`src/app`, `src/main.ts`) may import everything.
  */
-export const allowed: Record<string, readonly string[]> = {
+const allowed: Record<string, readonly string[]> = {
   'src/domain': [],
   'src/crypto': ['src/domain'],
   'src/prompts': ['src/domain'],
@@ -42,7 +42,7 @@ export const allowed: Record<string, readonly string[]> = {
 };
 
 /** Packages that only one folder may import. */
-export const fences: Record<string, readonly string[]> = {
+const fences: Record<string, readonly string[]> = {
   mongoose: ['src/store'],
   mongodb: ['src/store', 'src/mongod'],
   'mongodb-memory-server-core': ['src/mongod'],

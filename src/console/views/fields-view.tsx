@@ -20,7 +20,7 @@ export function FieldsView({ view }: { view: Extract<View, { kind: 'fields' }> }
 }
 
 /** Labels and values in two columns; on a narrow screen one above the other. */
-export function FieldList({ fields }: { fields: Field[] }) {
+function FieldList({ fields }: { fields: Field[] }) {
   return (
     <dl className={classes.fields}>
       {fields.map((field) => (

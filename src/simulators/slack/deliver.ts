@@ -15,9 +15,6 @@ export type Outgoing =
   | { kind: 'interactive'; payload: Json }
   | { kind: 'events_api'; payload: Json; retry?: { attempt: number; reason: string } };
 
-/** Takes an envelope to the app over its socket; rejects when no socket is open. */
-export type SendEnvelope = (outgoing: Outgoing) => Promise<Delivery>;
-
 /** https://docs.slack.dev/interactivity/handling-user-interaction: an answer is due within three seconds. */
 const patienceMs = 3_000;
 

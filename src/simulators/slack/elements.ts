@@ -68,7 +68,7 @@ function numberFits(value: Json, at: string, report: Report): void {
   }
 }
 
-export const button = object(
+const button = object(
   {
     ...common,
     text: plain(75),

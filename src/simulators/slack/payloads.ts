@@ -15,7 +15,7 @@ export interface Doing {
 /** How long a trigger opens modals. Slack says three seconds. */
 const triggerMs = 3_000;
 
-export function newTrigger({ world, workspace, user }: Doing, inModal = false): string {
+function newTrigger({ world, workspace, user }: Doing, inModal = false): string {
   const id = `${Date.now()}.${workspace.id}.${randomBytes(8).toString('hex')}`;
   const until = world.clock.now() + triggerMs;
   world.triggers.set(id, { team: workspace.id, user: user.id, until, used: false, inModal });

@@ -26,7 +26,7 @@ export async function serveApi(world: World, request: IncomingMessage, response:
 }
 
 /** Carries a call out; never throws. */
-export function carryOut(asked: { world: World; method: string; args: Json; token: string }): Json {
+function carryOut(asked: { world: World; method: string; args: Json; token: string }): Json {
   try {
     return { ok: true, ...run(asked) };
   } catch (thrown) {

@@ -1,6 +1,6 @@
 import { createServer, type Server } from 'node:http';
 import { createSlackPlatform } from '../../../bots/slack/index.ts';
-import { events, scopes } from '../../../bots/slack/manifest.ts';
+import { events } from '../../../bots/slack/manifest.ts';
 import type { SlackDeps, SlackSettings } from '../../../bots/slack/ports.ts';
 import type { Converse, Intent } from '../../../src/chat/intent.ts';
 import type { ChatPlatform } from '../../../src/chat/platform.ts';
@@ -132,5 +132,3 @@ function listen(server: Server): Promise<string> {
     });
   });
 }
-
-export { scopes };
