@@ -8,7 +8,7 @@ import { fenceText } from '../prompts/system-text.ts';
 type Ask = NonNullable<ChatDeps['ask']>;
 
 /** Milliseconds that a person waits for an answer at most. */
-const patienceMs = 30_000;
+const patienceMs = 20_000;
 
 /** The backend that works without a model; it tells of events and answers no questions. */
 const noModel = 'digest';

@@ -196,6 +196,8 @@ export const relayChecks: Checks = {
   },
   'button webhook.dlq.job': async (scene) => {
     const begun = await job(scene, 'watched-job');
+    // Where the schedule stands still, the job is looked at as it is; elsewhere when it has done something.
+    if (!scene.desk.rest) await scene.receiver.arrived(2, '/watched-job');
     expect((await scene.olga.press(begun, 'Refresh')).text).toContain('of 1');
   },
   'button webhook.dlq.cancel': async (scene) => {
