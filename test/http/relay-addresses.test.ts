@@ -55,6 +55,24 @@ describe('addresses at registration', () => {
     expect((await strict.as('admin', 'GET', `${endpoints}/${body.id}`)).body.url).toBe(url);
   });
 
+  it.each(['0', '0.0.0.0', '[::]', '[::1]', 'localhost', 'localhost.', 'LOCALHOST', 'shop.localhost'])(
+    'S2: %s is this machine, by either scheme',
+    async (host) => {
+      for (const scheme of ['http', 'https']) {
+        const answer = await strict.as('admin', 'POST', endpoints, { url: `${scheme}://${host}/hook` });
+        expect(answer, scheme).toMatchObject({ status: 422, body: { code: 'address_refused' } });
+      }
+    },
+  );
+
+  it.each(['[::ffff:127.0.0.1]', '[::ffff:7f00:1]', '[::127.0.0.1]', '[::ffff:0:127.0.0.1]', '[::ffff:0a00:1]'])(
+    'S3: %s is a private IPv4 address in other clothes',
+    async (host) => {
+      const answer = await strict.as('admin', 'POST', endpoints, { url: `https://${host}/hook` });
+      expect(answer).toMatchObject({ status: 422, body: { code: 'address_refused' } });
+    },
+  );
+
   it('S8: stores the normal form', async () => {
     const answer = await strict.as('admin', 'POST', endpoints, { url: 'https://EXAMPLE。com:443/a/../b' });
     expect(answer).toMatchObject({ status: 201, body: { url: 'https://example.com/b' } });
