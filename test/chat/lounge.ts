@@ -36,6 +36,7 @@ import { createRateLimit } from '../../src/pipeline/rate-limit.ts';
 import { checkTemplate } from '../../src/prompts/check-template.ts';
 import { loadTemplates } from '../../src/prompts/loader.ts';
 import { createRenderer, type Renderer } from '../../src/prompts/render.ts';
+import { createSchedule } from '../../src/queue/schedule.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { freshDatabase } from '../support/mongo.ts';
@@ -66,10 +67,12 @@ export interface Lounge {
 
 export interface LoungeSettings {
   env?: Record<string, string>;
+  /** Whether retries and jobs over deliveries happen; otherwise the relay's schedule stands still. */
+  schedule?: boolean;
 }
 
 /** Two projects: `default` with the channels general and deploys, `other` with vault. */
-export async function openLounge({ env = {} }: LoungeSettings = {}): Promise<Lounge> {
+export async function openLounge({ env = {}, schedule: scheduled = false }: LoungeSettings = {}): Promise<Lounge> {
   const database = await freshDatabase();
   const config = readConfig({ HOST: '127.0.0.1', ...env });
   const lines: string[] = [];
@@ -79,7 +82,7 @@ export async function openLounge({ env = {} }: LoungeSettings = {}): Promise<Lou
   const store = await createStore({ uri: database.uri, secretBox, clock: systemClock, log });
   await ensureProject(store, 'default', ['general', 'deploys']);
   await ensureProject(store, 'other', ['vault']);
-  const rooms = await assemble({ config, store, log, clock });
+  const rooms = await assemble({ config, store, log, clock, scheduled });
   return {
     store,
     clock,
@@ -103,6 +106,7 @@ interface Parts {
   store: Store;
   log: Logger;
   clock: FakeClock;
+  scheduled: boolean;
 }
 
 async function assemble(parts: Parts) {
@@ -116,7 +120,13 @@ async function assemble(parts: Parts) {
   const road = createInboundRoad({ config, store, templates, renderer, backends, platforms, rateLimit, metrics, log });
   const publicUrl = (to: string): string => `http://127.0.0.1:${server.address().port}${to}`;
   const admin = openAdmin({ ...parts, backends, platforms, publicUrl, server: () => server });
-  const { outbound, relay, closePost, follow } = openRelay({ store, log, metrics, renderer });
+  const { outbound, relay, schedule, closePost, follow } = openRelay({
+    store,
+    log,
+    metrics,
+    renderer,
+    scheduled: parts.scheduled,
+  });
   const incidents = openIncidents({
     config,
     store,
@@ -163,8 +173,10 @@ async function assemble(parts: Parts) {
   await platform.start();
   road.window.start();
   outbound.start();
+  await schedule?.start();
   const closeRenderer = async () => {
     await outbound.stop(1_000);
+    await schedule?.stop(1_000);
     await incidents.stop();
     await closePost();
     await renderer.close();
@@ -178,14 +190,16 @@ function openRelay({
   log,
   metrics,
   renderer,
-}: Pick<Parts, 'store' | 'log'> & { metrics: ReturnType<typeof createMetrics>; renderer: Renderer }) {
+  scheduled,
+}: Pick<Parts, 'store' | 'log' | 'scheduled'> & { metrics: ReturnType<typeof createMetrics>; renderer: Renderer }) {
   const clock = systemClock;
   const guard = createAddressGuard({ allow: ['127.0.0.0/8'], clock });
   const post = createPost({ guard, clock });
   const render: Renderer['render'] = (...given) => renderer.render(...given);
+  const schedule = scheduled ? createSchedule({ db: store.db, log, clock, lookEveryMs: 500 }) : undefined;
   const outbound = createOutboundRoad({
     store,
-    schedule: { define() {}, every() {}, sooner: async () => undefined },
+    schedule: schedule ?? { define() {}, every() {}, sooner: async () => undefined },
     send: post.send,
     authorize: async () => ({}),
     render,
@@ -201,7 +215,7 @@ function openRelay({
   };
   const relay = createRelayUseCases({ store, road: { ...outbound, changed }, guard, render, clock, log });
   const follow = (tell: (endpointId: string) => void) => void followers.push(tell);
-  return { outbound, relay, follow, closePost: () => post.close() };
+  return { outbound, relay, schedule, follow, closePost: () => post.close() };
 }
 
 function openAdmin(

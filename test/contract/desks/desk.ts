@@ -3,6 +3,7 @@ import type { FormValues } from '../../../src/chat/view.ts';
 import type { AuditEntry } from '../../../src/domain/audit.ts';
 import type { Role } from '../../../src/domain/member.ts';
 import type { AssistantServer } from '../../../src/simulators/assistant-server.ts';
+import type { Store } from '../../../src/store/store.ts';
 
 /** A person at a screen of the platform: what they do, and what they then see there. */
 export interface Person {
@@ -62,6 +63,8 @@ export interface Desk {
   platform: ChatPlatform;
   /** A channel of the project `default`, which webhooks there can post to. There is a project `other` besides. */
   channel: string;
+  /** What the product behind it keeps. */
+  store: Store;
   /** What webhooks run whose resource is `openai`. */
   model: AssistantServer;
   person(name: string, roles: Record<string, Role>): Promise<Person>;

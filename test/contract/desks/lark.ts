@@ -39,6 +39,7 @@ export function openLarkDesk(mode: 'http' | 'socket'): OpenDesk {
     return {
       platform: tenant.platform,
       channel: builds.id,
+      store,
       model: tenant.model,
       async person(name, roles) {
         const user = lark.user({ name });

@@ -22,10 +22,14 @@ interface Screen {
 /** The chat room in the browser, over HTTP. */
 export const openLocalDesk: OpenDesk = async () => {
   const model = await startAssistantServer();
-  const lounge = await openLounge({ env: { OPENAI_BASE_URL: model.url, OPENAI_MODEL: 'simulated' } });
+  const lounge = await openLounge({
+    env: { OPENAI_BASE_URL: model.url, OPENAI_MODEL: 'simulated' },
+    schedule: true,
+  });
   return {
     platform: lounge.platform,
     channel: 'general',
+    store: lounge.store,
     model,
     async person(name, roles) {
       const member = await lounge.person(name, roles);

@@ -41,6 +41,7 @@ function deskIn(office: Office, model: AssistantServer): Desk {
   return {
     platform: office.platform,
     channel: general,
+    store: office.store,
     model,
     async person(name, roles) {
       const { id } = addUser(workspace, { id: `U0${name.toUpperCase()}${workspace.users.size}`, name });
