@@ -103,7 +103,7 @@ const cases: Readonly<Record<string, string>> = {
   F16: 'SIGTERM under load',
   F17: 'poisoned events',
   F18: '25 MB',
-  F19: 'one event to 100,000 endpoints',
+  F19: 'one event to more endpoints than fit one step',
   F20: 'a slow, busy, broken or absent assistant',
   F21: 'a chat platform that is busy, or channels and tokens that are gone',
   F22: 'two processes start together',
