@@ -153,6 +153,24 @@ describe('the console in a browser', () => {
     expect(await y()).toBeLessThan(400);
   });
 
+  it('keeps the message box as tall as it was after a form, on a phone and where motion is reduced', async () => {
+    const phone = await admin.context().newPage();
+    await phone.emulateMedia({ reducedMotion: 'reduce' });
+    await phone.setViewportSize({ width: 390, height: 844 });
+    await phone.goto(origin);
+    const heightOfBox = async () => (await messageBox(phone).boundingBox())?.height;
+    const before = await heightOfBox();
+    await messageBox(phone).fill('/webhook new');
+    await phone.keyboard.press('Enter');
+    const form = phone.getByRole('dialog');
+    await form.locator('[name="name"]').waitFor();
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await form.waitFor({ state: 'detached' });
+    await messageBox(phone).fill('a word');
+    expect(await heightOfBox()).toBe(before);
+    await phone.close();
+  });
+
   it('asks before it deletes', async () => {
     await messageBox(admin).focus();
     await say(admin, `/webhook delete ${webhookName}`);
