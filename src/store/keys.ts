@@ -7,6 +7,7 @@ import { AppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { roles } from '../domain/member.ts';
 import { isDuplicate } from './failure.ts';
+import { createSharedRead } from './shared-read.ts';
 
 /** An API key as it is stored: never the token, only its SHA-256. */
 export interface KeyDocument extends Omit<ApiKey, 'id'> {
@@ -43,9 +44,12 @@ export function createKeys(model: Model<KeyDocument>, { clock, log }: { clock: C
       .catch((error: unknown) => log.debug({ err: error, key: _id }, 'last use of a key was not noted'));
   }
 
+  // Asked at every call, often by many calls with one key.
+  const read = createSharedRead((tokenHash) => model.findOne({ tokenHash }).lean<KeyDocument | null>().exec());
+
   return {
     async byToken(token) {
-      const found = await model.findOne({ tokenHash: hashToken(token) }).lean<KeyDocument | null>();
+      const found = await read(hashToken(token));
       if (!found) return undefined;
       rememberUse(found);
       return toKey(found);

@@ -1,6 +1,7 @@
 import { type Model, Schema, trusted } from 'mongoose';
 import type { ProjectStore } from '../admin/ports.ts';
 import type { Budget, Destination, Project } from '../domain/project.ts';
+import { createSharedRead } from './shared-read.ts';
 
 /** A project as it is stored; its slug is its id. */
 export interface ProjectDocument {
@@ -30,13 +31,14 @@ export const projectSchema = new Schema<ProjectDocument>(
 
 /** The projects. */
 export function createProjects(model: Model<ProjectDocument>): ProjectStore {
+  const read = createSharedRead((slug) => model.findOne({ _id: slug }).lean<ProjectDocument | null>().exec());
   return {
     async list() {
       const found = await model.find().sort({ _id: 1 }).lean<ProjectDocument[]>();
       return found.map(toProject);
     },
     async get(slug) {
-      const found = await model.findOne({ _id: slug }).lean<ProjectDocument | null>();
+      const found = await read(slug);
       return found ? toProject(found) : undefined;
     },
     async ensure({ slug, ...fields }) {
