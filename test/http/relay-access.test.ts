@@ -1,3 +1,5 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Role } from '../../src/domain/member.ts';
 import { relayRoutes } from '../../src/http/relay-routes.ts';
@@ -73,6 +75,14 @@ describe('who may ask for what', () => {
       path.replace('/api/projects/a', '/api/projects/:project').replace(/(?<=\/)[a-z]+_[^/]+/, ':id');
     const covered = asked.map(({ method, path }) => `${method} ${shape(filled(path))}`);
     expect(covered.toSorted()).toEqual(routes.map(({ method, path }) => `${method} ${path}`).toSorted());
+  });
+
+  it('docs/rest.md says the same', async () => {
+    const page = await readFile(path.join(import.meta.dirname, '..', '..', 'docs', 'rest.md'), 'utf8');
+    for (const { method, path: route, role } of asked) {
+      const shown = `${method} /api/projects/:project${route.replace(/\{\w+\}/, ':id')}`;
+      expect(page, shown).toContain(`| \`${shown}\` | ${role} |`);
+    }
   });
 
   it.each(rows)(
