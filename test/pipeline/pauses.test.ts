@@ -1,0 +1,121 @@
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { deliveryLimits } from '../../src/app/outbound-road.ts';
+import type { Endpoint } from '../../src/domain/endpoint.ts';
+import type { OutboundResult } from '../../src/pipeline/deliver.ts';
+import type { Store } from '../../src/store/store.ts';
+import { eventually } from '../store/eventually.ts';
+import { type OpenStores, openStores } from '../store/open-store.ts';
+import { FakeClock } from '../support/fake-clock.ts';
+import { down, ok, openRig, type Rig, register, ticket } from './relay-rig.ts';
+
+let stores: OpenStores;
+let store: Store;
+let clock: FakeClock;
+let rigs: Rig[];
+const project = 'default';
+
+beforeEach(async () => {
+  stores = await openStores();
+  store = await stores.open();
+  clock = new FakeClock(Date.now());
+  rigs = [];
+});
+
+afterEach(async () => {
+  for (const rig of rigs) await stopAtOnce(rig);
+  await stores.close();
+});
+
+/** Requests that never end are cut off. */
+async function stopAtOnce(rig: Rig): Promise<void> {
+  let stopped = false;
+  const stopping = rig.stop(0).then(() => (stopped = true));
+  await meanwhile(() => stopped, true);
+  await stopping;
+}
+
+/** One more process on the same database. */
+function open(limits = {}, of: Store = store): Rig {
+  const rig = openRig({ store: of, clock, limits });
+  rigs.push(rig);
+  rig.start();
+  return rig;
+}
+
+const publish = (rig: Rig, type = 'ticket.created', data: object = ticket) =>
+  rig.publish({ project, type, data, always: true });
+const count = (filter: object) => store.deliveries.count(project, filter);
+const never = () => new Promise<OutboundResult>(() => undefined);
+
+/** Lets time go on until something is so. */
+async function meanwhile(look: () => unknown, be: unknown, stepMs = 1_000): Promise<void> {
+  await eventually(async () => {
+    await clock.advance(stepMs);
+    return await look();
+  }).toEqual(be);
+}
+
+/** Somebody pauses an endpoint, here or in another process. */
+async function pause(endpoint: Endpoint): Promise<Endpoint> {
+  const paused = { ...endpoint, state: 'paused', stateReason: 'manual', version: endpoint.version + 1 } as const;
+  expect(await store.endpoints.replace(paused, endpoint.version)).toBe(true);
+  return paused;
+}
+
+describe('a pause', () => {
+  it('F25: holds at once what is owed later and what waits for its turn; what is being sent comes to its end', async () => {
+    const endpoint = await register(store, { project, concurrency: 1 });
+    const rig = open();
+    rig.answer(() => down);
+    await publish(rig);
+    await eventually(() => rig.news.length).toBe(1);
+    let finish = (_: OutboundResult): void => undefined;
+    rig.answer(() => new Promise((resolve) => (finish = resolve)));
+    await publish(rig);
+    await eventually(() => rig.seen.length).toBe(2);
+    await publish(rig);
+    rig.changed(await pause(endpoint));
+    await eventually(() => count({ status: 'held' })).toBe(2);
+    finish(ok);
+    await eventually(() => count({ status: 'delivered' })).toBe(1);
+    await clock.advance(60_000);
+    expect(rig.seen).toHaveLength(2);
+    expect(await count({ status: 'held' })).toBe(2);
+  });
+
+  it('F25: keeps what was ready to be sent from going out, also where nobody told this process', async () => {
+    const endpoint = await register(store, { project, concurrency: 1 });
+    const rig = open();
+    let finish = (_: OutboundResult): void => undefined;
+    rig.answer(() => new Promise((resolve) => (finish = resolve)));
+    await publish(rig);
+    await eventually(() => rig.seen.length).toBe(1);
+    await publish(rig);
+    await pause(endpoint);
+    finish(ok);
+    await eventually(() => count({ status: 'held' })).toBe(1);
+    expect(rig.seen).toHaveLength(1);
+  });
+});
+
+describe('a lease', () => {
+  it('F6, F25: a try that takes longer than a lease stays with the process that makes it', async () => {
+    const endpoint = await register(store, { project, timeoutMs: 30_000 });
+    const slow = open();
+    slow.answer(never);
+    await publish(slow);
+    await eventually(() => slow.seen.length).toBe(1);
+    const other = open({}, await stores.open());
+    const leftMs = async () => {
+      const { items } = await store.deliveries.list(project, { limit: 1 }, { endpointId: endpoint.id });
+      const kept = items[0] && (await store.deliveries.get(project, items[0].id));
+      return (kept?.lease?.until.getTime() ?? 0) - clock.now();
+    };
+    for (let second = 0; second < 25; second++) {
+      await clock.advance(1_000);
+      await eventually(leftMs).toBeGreaterThan(deliveryLimits.leaseMs / 2);
+    }
+    expect(other.seen).toHaveLength(0);
+    expect(slow.seen).toHaveLength(1);
+  });
+});
