@@ -16,6 +16,7 @@ import { openRelay } from './app/open-relay.ts';
 import { readinessChecks } from './app/readiness-checks.ts';
 import { createSendTest } from './app/send-test.ts';
 import { planUpkeep } from './app/upkeep.ts';
+import { planWatches } from './app/watches.ts';
 import { createBackends } from './assistant/registry.ts';
 import type { ChatPlatform } from './chat/platform.ts';
 import type { Config } from './config.ts';
@@ -143,6 +144,7 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
   const incidents = openIncidents({ config, store, platforms, lostChannels: inbound.lostChannels, clock, log });
   relay.road.listen(incidents.tell);
   relay.follow(incidents.refresh);
+  planWatches({ config, store, schedule, platforms, lostChannels: inbound.lostChannels, clock, log });
   const admin = createAdmin({
     ...store,
     clock,

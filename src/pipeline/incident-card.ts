@@ -1,12 +1,10 @@
-import type { ChatPlatform } from '../chat/platform.ts';
 import type { View } from '../chat/view.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
-import { AppError, toAppError } from '../domain/errors.ts';
+import { AppError } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
-import { type Destination, formatDestination } from '../domain/project.ts';
-import type { LostChannels } from './lost-channels.ts';
 import type { IncidentStore } from './outbound-ports.ts';
+import { type Posted, type PostSomewhereDeps, postSomewhere } from './post-somewhere.ts';
 
 /** What an incident's message says. */
 export interface IncidentFacts {
@@ -17,12 +15,8 @@ export interface IncidentFacts {
   waiting: number;
 }
 
-export interface IncidentCardDeps {
+export interface IncidentCardDeps extends PostSomewhereDeps {
   store: Pick<IncidentStore, 'get' | 'replace'>;
-  platforms: ReadonlyMap<string, ChatPlatform>;
-  lostChannels: Pick<LostChannels, 'closed' | 'failed' | 'works'>;
-  /** Where a project's incidents may be posted, best first. */
-  places(project: string): Promise<Destination[]>;
   endpoint(id: string): Promise<Endpoint | undefined>;
   deadLetters(project: string, endpointId: string): Promise<number>;
   view(facts: IncidentFacts): View;
@@ -104,10 +98,12 @@ async function postFirst(deps: IncidentCardDeps, facts: IncidentFacts, patient: 
   if (!(await store.replace(mine, incident.version))) return { again: 0 };
   const claimed = { ...mine, version: incident.version + 1 };
   const view = deps.view({ ...facts, incident: claimed });
-  const post = await postSomewhere(deps, { incident: claimed, view, patient }).catch(async (error: unknown) => {
-    await store.replace({ ...claimed, postingUntil: undefined }, claimed.version);
-    throw error;
-  });
+  const post = await postSomewhere(deps, { project: incident.project, view, key: incident.id, patient }).catch(
+    async (error: unknown) => {
+      await store.replace({ ...claimed, postingUntil: undefined }, claimed.version);
+      throw error;
+    },
+  );
   await remember(store, claimed, post);
   return { text: JSON.stringify(view), again: meanwhileMs };
 }
@@ -118,37 +114,8 @@ function isWanted({ incident, endpoint, waiting }: IncidentFacts, now: number): 
   return incident.closedAt === undefined || waiting > 0;
 }
 
-type Post = NonNullable<Incident['post']>;
-
-/** The first place that takes it. */
-async function postSomewhere(
-  deps: IncidentCardDeps,
-  { incident, view, patient }: { incident: Incident; view: View; patient: boolean },
-): Promise<Post> {
-  const { id, project } = incident;
-  let failure = new AppError('channel_gone', { channel: project });
-  for (const destination of await deps.places(project)) {
-    const { platform, channel } = destination;
-    const spot = { project, destination };
-    try {
-      const closed = await deps.lostChannels.closed(spot);
-      if (closed) throw closed;
-      const chat = deps.platforms.get(platform);
-      if (!chat) throw new AppError('channel_gone', { channel: formatDestination(destination) });
-      const { messageId } = await chat.post({ channel, view, key: id, project });
-      await deps.lostChannels.works(spot);
-      return { platform, channel, messageId };
-    } catch (error) {
-      failure = toAppError(error);
-      if (failure.code === 'store_unavailable' || (failure.retryable && patient)) throw failure;
-      await deps.lostChannels.failed(spot, failure);
-    }
-  }
-  throw failure;
-}
-
 /** Writes down where it stands, on top of whatever others wrote meanwhile. */
-async function remember(store: IncidentCardDeps['store'], posted: Incident, post: Post): Promise<void> {
+async function remember(store: IncidentCardDeps['store'], posted: Incident, post: Posted): Promise<void> {
   for (let now: Incident | undefined = posted; now; now = await store.get(posted.project, posted.id)) {
     if (await store.replace({ ...now, post, postingUntil: undefined }, now.version)) return;
   }

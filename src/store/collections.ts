@@ -19,6 +19,7 @@ import { replaySchema } from './replays.ts';
 import { runSchema } from './runs.ts';
 import { metaSchema } from './secret-check.ts';
 import { seenSchema } from './seen.ts';
+import { silenceSchema } from './silences.ts';
 import { tokenSchema } from './tokens.ts';
 import { webhookSchema } from './webhook-document.ts';
 
@@ -45,5 +46,6 @@ export const collections: readonly CollectionPlan[] = [
   { name: 'deliveries', schema: deliverySchema },
   { name: 'replays', schema: replaySchema },
   { name: 'incidents', schema: incidentSchema },
+  { name: 'silences', schema: silenceSchema },
   { name: 'meta', schema: metaSchema },
 ];

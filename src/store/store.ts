@@ -5,6 +5,7 @@ import type { SecretBox } from '../crypto/secret-box.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Doors, LostChannelStore } from '../pipeline/ports.ts';
+import type { SilenceStore, Traffic } from '../pipeline/quiet.ts';
 import { createAudit } from './audit.ts';
 import { type Backlog, readBacklog } from './backlog.ts';
 import { createBodies } from './bodies.ts';
@@ -30,7 +31,9 @@ import { createRetention, type Retention } from './retention.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { checkSecretKey } from './secret-check.ts';
 import { createSeen, type Seen, type SeenDocument } from './seen.ts';
+import { createSilences, type SilenceDocument } from './silences.ts';
 import { createTokens, type TokenDocument } from './tokens.ts';
+import { createTraffic } from './traffic.ts';
 import type { WebhookDocument } from './webhook-document.ts';
 import { createWebhooks } from './webhooks.ts';
 
@@ -65,6 +68,9 @@ export interface Store extends RelayParts {
   installations: Installations;
   /** Channels that results can't reach at present. */
   lostChannels: LostChannelStore;
+  /** What came when, and the silences that were told. */
+  traffic: Traffic;
+  silences: SilenceStore;
   retention: Retention;
   /** Resolves when a durable write went through; throws `store_unavailable` otherwise (case F4). */
   ping(): Promise<void>;
@@ -138,6 +144,8 @@ async function assemble(connection: Connection, db: Db, { secretBox: box, clock,
       clock,
     ),
     lostChannels: guarded(createLostChannels(connection.model<LostChannelDocument>('lost_channels')), clock),
+    traffic: createTraffic(db),
+    silences: guarded(createSilences(connection.model<SilenceDocument>('silences')), clock),
     retention: createRetention(db, { projects, bodies, webhooks, relay: relay.retention, clock }),
     ...guarded({ ping: createPing(db, clock), backlog: (now: Date) => readBacklog(db, now) }, clock),
     async close() {
