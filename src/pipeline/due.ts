@@ -15,7 +15,7 @@ export interface Due {
 
 export interface DueDeps {
   queue: Pick<DeliveryQueue, 'nextDue' | 'owing'>;
-  window: Pick<DeliveryWindow, 'lookFor'>;
+  window: Pick<DeliveryWindow, 'look' | 'lookFor'>;
   /** Plans `due(endpointId)` at a time, or leaves it where it is if that is sooner. */
   plan(endpointId: string, when: Date): Promise<void>;
   clock: Clock;
@@ -26,14 +26,31 @@ export interface DueDeps {
 const nearMs = 2_000;
 /** What is due already and was not taken waits for room, for its rate or for a probe, which look by themselves. */
 const overdueAgainMs = 30_000;
+/** Tries that are due within this time are looked for to the tenth of a second; occasions and sweeps come once a second. */
+const soonMs = 60_000;
+const soonStepMs = 100;
 /** Endpoints that one sweep plans for. */
 const sweepMost = 1_000;
 
 export function createDue({ queue, window, plan, clock, log }: DueDeps): Due {
   /** The times that this process knows to be planned, so that a thousand failures plan once. */
   const planned = new Map<string, number>();
+  /** When this process looks by itself, too. */
+  const looks = new Set<number>();
+
+  function lookAt(when: number): void {
+    const at = Math.ceil(when / soonStepMs) * soonStepMs;
+    const wait = at - clock.now();
+    if (wait <= 0 || wait > soonMs || looks.has(at)) return;
+    looks.add(at);
+    clock.after(wait, () => {
+      looks.delete(at);
+      window.look();
+    });
+  }
 
   function arm(endpointId: string, when: Date): void {
+    lookAt(when.getTime());
     const known = planned.get(endpointId);
     if (known !== undefined && known <= when.getTime() && known > clock.now() + nearMs) return;
     planned.set(endpointId, when.getTime());
