@@ -96,6 +96,7 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
     passesFilter,
     deliveryKey,
     redactHeaders,
+    takesCallback: async (project, id) => (await store.subscribers.get(id))?.endpoint.project === project,
     rateLimit: parts.rateLimit,
     audit,
     clock,

@@ -44,6 +44,12 @@ export const errorTable = {
     en: 'The event named in the header does not fit the body.',
     zh: '请求头中的事件与正文不符。',
   },
+  callback_unknown: {
+    status: 422,
+    retry: false,
+    en: 'Switchhook-Callback names no endpoint of this project: "{endpoint}". Give the id of one, ep_…, or leave the header out.',
+    zh: 'Switchhook-Callback 未指向本项目的端点：“{endpoint}”。请填写端点 ID（ep_…），或不要发送该请求头。',
+  },
   rate_limited: {
     status: 429,
     retry: true,

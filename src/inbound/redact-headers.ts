@@ -11,7 +11,7 @@ const secretName =
 
 /** Names kept first, so that a flood of others can't push out what the event needs to be read again. */
 const neededName =
-  /^(?:content-type|user-agent|idempotency-key|switchhook-hops|webhook-|x-(?:github|gitlab|event|request|webhook|delivery)-)/;
+  /^(?:content-type|user-agent|idempotency-key|switchhook-(?:hops|callback)$|webhook-|x-(?:github|gitlab|event|request|webhook|delivery)-)/;
 
 /**
  * The headers to store with an event: no credentials, no signatures, not the webhook's secure header (cases P5, L1);

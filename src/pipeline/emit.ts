@@ -1,3 +1,4 @@
+import { callbackHeader, callbackOf } from '../domain/callback.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError, toAppError } from '../domain/errors.ts';
 import { hopsHeader, hopsOf } from '../domain/hops.ts';
@@ -8,7 +9,7 @@ import type { Run } from '../domain/run.ts';
 import type { TicketNews } from '../inbound/tickets.ts';
 import type { Breach } from './budget.ts';
 import type { Publication, Publish } from './publish.ts';
-import { archivedFacts, beginningFacts, endFacts, type Fact } from './run-facts.ts';
+import { archivedFacts, beginningFacts, callbackFact, endFacts, type Fact } from './run-facts.ts';
 import { ticketFacts } from './ticket-facts.ts';
 
 export interface EmitDeps {
@@ -68,6 +69,7 @@ export function createEmit(deps: EmitDeps): Emit {
         ...(known ? [] : await beginning(deps, run, cause)),
         ...endFacts(run, deps.runUrl(run)),
         ...(breach ? [breachFact(run, breach)] : []),
+        ...callback(deps, run, cause),
       ]);
       breach?.told();
     },
@@ -87,6 +89,12 @@ async function beginning(deps: EmitDeps, run: Run, cause: Cause): Promise<Fact[]
   return [...ticketFacts(news, cause.event, project), ...beginningFacts(run, cause.event.kind === 'reply')];
 }
 
+/** What the caller asked for (`switchhook-callback`): told to the named endpoint alone, whatever that one subscribes to. */
+function callback(deps: EmitDeps, run: Run, { event }: Cause): (Fact & { only: string })[] {
+  const only = callbackOf(event.headers[callbackHeader]);
+  return only === undefined ? [] : [{ ...callbackFact(run, deps.runUrl(run)), only }];
+}
+
 function breachFact(run: Run, { id, period, amount }: Breach): Fact {
   const data = { tenant_id: run.project, period, amount };
   return { id, type: 'cost.threshold_exceeded', at: run.endedAt ?? run.startedAt, data };
@@ -97,7 +105,7 @@ async function tellAll(
   deps: EmitDeps,
   project: string,
   cause: Cause | undefined,
-  make: () => Promise<Fact[]>,
+  make: () => Promise<(Fact & { only?: string })[]>,
 ): Promise<void> {
   if (!(await deps.anybody(project))) return;
   const origin = cause && {
@@ -110,7 +118,7 @@ async function tellAll(
 async function tell(
   { publish, log }: EmitDeps,
   origin: Pick<Publication, 'project' | 'correlationId' | 'hops'>,
-  { at, ...fact }: Fact,
+  { at, ...fact }: Fact & { only?: string },
 ): Promise<void> {
   try {
     await publish({ ...origin, ...fact, timestamp: at });

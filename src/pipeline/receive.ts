@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import { callbackHeader, callbackOf } from '../domain/callback.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import { hopsHeader, hopsOf, mostHops } from '../domain/hops.ts';
@@ -34,6 +35,8 @@ export interface ReceiveDeps {
   passesFilter(filters: readonly string[], event: string): boolean;
   deliveryKey(deliveryId: string | undefined, bodyHash: string): string;
   redactHeaders(request: InboundRequest, webhook: Webhook): Record<string, string>;
+  /** Whether an endpoint of the project can be told when a run has ended; without it, none can. */
+  takesCallback?: ((project: string, endpointId: string) => boolean | Promise<boolean>) | undefined;
   rateLimit: RateLimit;
   audit: Audit;
   clock: Clock;
@@ -56,6 +59,7 @@ export function createReceive(deps: ReceiveDeps): Receive {
     check(deps, source, request, door);
     limit(deps, door.webhook);
     const described = describe(deps, source, request, door.webhook);
+    await checkCallback(deps, door.webhook, request);
     return await store(deps, { webhook: door.webhook, described, request });
   };
 }
@@ -97,6 +101,18 @@ function describe(deps: ReceiveDeps, source: Source, request: WireRequest, webho
     if (error instanceof AppError) refuse(deps, webhook, error.message, request);
     throw error;
   }
+}
+
+/**
+ * Who asks for a callback names an endpoint of the project: its address, signature and schedule are an admin's doing,
+ * so the header gives no right that a stolen request could use. One that can't be honoured is refused, not dropped.
+ */
+async function checkCallback(deps: ReceiveDeps, { project }: Webhook, request: WireRequest): Promise<void> {
+  const values = request.headers.get(callbackHeader);
+  if (!values) return;
+  const id = values.length === 1 ? callbackOf(values[0]) : undefined;
+  if (id !== undefined && (await deps.takesCallback?.(project, id))) return;
+  throw new AppError('callback_unknown', { endpoint: values.join(', ').slice(0, 60) });
 }
 
 interface Verified {

@@ -39,6 +39,11 @@ export function endFacts(run: Run, url: string | null): Fact[] {
   ];
 }
 
+/** The end of a run once more, for the one endpoint that its caller named. */
+export function callbackFact(run: Run, url: string | null): Fact {
+  return { ...finished(run, url), id: idOf(run.id, 'callback') };
+}
+
 /** A run that retention removes. */
 export function archivedFacts(runId: string, at: Date): Fact {
   return { id: idOf(runId, 'archived'), type: 'session.archived', at, data: { session_id: runId } };

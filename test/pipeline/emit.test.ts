@@ -129,11 +129,25 @@ async function accepted(
   return event;
 }
 
+const only = `ep_${'k'.repeat(26)}`;
+
 const typesTold = () => told.map(({ type }) => type).sort();
 const dataOf = (type: string) => told.find((event) => event.type === type)?.data;
 const statusOf = async (event: InboundEvent) => (await store.events.get('default', event.id))?.status;
 
 describe('a run', () => {
+  it('calls back the endpoint that its caller named, alone, with an id of its own, also after a crash', async () => {
+    const headers = { 'content-type': 'application/json', 'x-github-event': 'push', 'switchhook-callback': only };
+    const event = await accepted('push.base', { headers });
+    await work()(event);
+    const called = told.filter((one) => one.only !== undefined);
+    const id = `${event.id}_callback`;
+    expect(called).toMatchObject([{ id, type: 'session.finished', only, data: { session_id: runIdOf(event.id) } }]);
+    expect(told.filter((one) => one.type === 'session.finished').map((one) => one.only)).toEqual([undefined, only]);
+    await work()({ ...event, attempts: 2 });
+    expect(told.filter((one) => one.only !== undefined).map((one) => one.id)).toEqual([id, id]);
+  });
+
   it('tells of its session, its steps and tools, and what came of it, with the catalog’s fields', async () => {
     const event = await accepted('push.base');
     const session_id = runIdOf(event.id);

@@ -34,6 +34,9 @@ let clock: FakeClock;
 let handedOver: InboundEvent[];
 let room = true;
 
+/** The one endpoint that can be told of the end of a run. */
+const known = `ep_${'k'.repeat(26)}`;
+
 beforeAll(async () => {
   stores = await openStores();
   store = await stores.open();
@@ -56,6 +59,7 @@ beforeEach(() => {
     passesFilter,
     deliveryKey,
     redactHeaders,
+    takesCallback: (project, id) => project === 'default' && id === known,
     rateLimit: createRateLimit(clock),
     audit: store.audit.write,
     clock,
@@ -77,6 +81,7 @@ interface Sent {
   delivery?: string;
   secret?: string;
   hops?: string[];
+  callback?: string[];
 }
 
 async function post(webhook: Webhook, sent: Sent = {}) {
@@ -87,6 +92,7 @@ async function post(webhook: Webhook, sent: Sent = {}) {
     ['x-github-delivery', [sent.delivery ?? randomUUID()]],
     ['x-hub-signature-256', [await sign(sent.secret ?? secret, body.toString())]],
     ['switchhook-hops', sent.hops ?? []],
+    ...(sent.callback ? ([['switchhook-callback', sent.callback]] as const) : []),
   ]);
   return await receive(webhook.webhookId, { headers, body, receivedAt: clock.now(), remoteAddress: '192.0.2.1' });
 }
@@ -118,6 +124,23 @@ describe('the door', () => {
     expect(handedOver).toEqual([]);
     const claimed = await store.events.claim('another', 500, new Date(clock.now()), new Date(clock.now() + 10_000));
     expect(claimed.map(({ id }) => id)).toContain(body.event);
+  });
+
+  it('keeps whom its caller wants to be called back, with the event', async () => {
+    const { body } = await post(await makeDoor(), { callback: [known] });
+    expect((await store.events.get('default', body.event))?.headers['switchhook-callback']).toBe(known);
+  });
+
+  it.each([
+    ['an endpoint that is not there', [`ep_${'x'.repeat(26)}`]],
+    ['an address', ['https://example.com/hooks']],
+    ['two endpoints', [known, known]],
+    ['nothing', ['']],
+  ])('refuses a callback to %s in words and stores nothing', async (_, callback) => {
+    const webhook = await makeDoor();
+    expect(await codeOf(post(webhook, { callback }))).toBe('callback_unknown');
+    expect(await codeOf(post(webhook, { callback, secret: 'wrong' }))).toBe('verification_failed');
+    expect((await store.events.list('default', { limit: 10 }, { webhookUuid: webhook.uuid })).items).toEqual([]);
   });
 
   it('V2: a failed check stores nothing but an audit line that says what failed', async () => {
