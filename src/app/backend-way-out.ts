@@ -20,7 +20,14 @@ export interface WayOutParts {
  */
 export function createBackendWayOut({ config, own, clock, resolve }: WayOutParts): WayOut {
   const { SWITCHHOOK_ALLOW_ADDRESSES: allow, OPENAI_BASE_URL: baseUrl } = config;
-  const granted = baseUrl !== undefined && URL.canParse(baseUrl) ? [baseUrl] : [];
+  const granted = baseUrl !== undefined && isPlain(baseUrl) ? [baseUrl] : [];
   const guard = createAddressGuard({ allow, granted, own, clock, resolve });
   return { checkAddress: (url) => void guard.check(url), fetch: createGuardedFetch(guard) };
+}
+
+/** Without a user name in it, which is no allowance for anything; whoever reads the setting says what is wrong with it. */
+function isPlain(url: string): boolean {
+  if (!URL.canParse(url)) return false;
+  const { username, password } = new URL(url);
+  return username === '' && password === '';
 }

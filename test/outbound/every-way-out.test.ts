@@ -127,13 +127,17 @@ describe("the operator's own setting", () => {
     'S7: is none for %s',
     async (setting) => {
       expect(nowhere.length).toBeGreaterThan(20);
-      // Where it is no address at all, or has a user name in it, nothing is even made of it.
       expect(codeOf(() => wayOut({ setting }).checkAddress(setting))).toBe('address_refused');
     },
   );
 
   it('S9: is none with a user name in it', () => {
-    expect(codeOf(() => wayOut({ setting: 'http://user:pass@127.0.0.1:11434/v1' }))).toBe('address_refused');
+    const setting = 'http://user:pass@127.0.0.1:11434/v1';
+    const out = wayOut({ setting });
+    for (const url of [setting, model]) expect(codeOf(() => out.checkAddress(url))).toBe('address_refused');
+    expect(() => createOpenAi({ baseUrl: setting, model: 'm' }, { clock: systemClock, wayOut: out })).toThrow(
+      'put the key into OPENAI_API_KEY instead',
+    );
   });
 });
 
