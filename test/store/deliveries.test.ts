@@ -34,7 +34,7 @@ async function put(endpointId: string, changes: Partial<Delivery> = {}, at = new
 describe('claims of deliveries', () => {
   it('take what is due, first tries before later ones, oldest first, and raise the token', async () => {
     const retry = await put('ep_1', { tries: 1, dueAt: inMs(-90_000) });
-    const [second, first] = [await put('ep_1', { dueAt: inMs(-10) }), await put('ep_2', { dueAt: inMs(-20) })];
+    const [second, first] = [await put('ep_1', { dueAt: inMs(-10_000) }), await put('ep_2', { dueAt: inMs(-20_000) })];
     const early = await put('ep_1', { dueAt: inMs(30_000) });
     await put('ep_1', { status: 'held' });
     const taken = await store.deliveries.claim('a', due());
@@ -98,6 +98,15 @@ describe('claims of deliveries', () => {
 });
 
 describe('outcomes of tries', () => {
+  it('F6, F25: are not taken for made because the one who took over left the delivery looking just so', async () => {
+    const delivery = await put('ep_1', leased('slow', inMs(-1)));
+    await other.deliveries.claim('b', due());
+    const back = { status: 'queued', dueAt: inMs(10_000) } as const;
+    expect(await other.deliveries.giveBack(delivery.id, 2, back)).toBe(true);
+    expect(await store.deliveries.giveBack(delivery.id, 1, back)).toBe(false);
+    expect(await other.deliveries.giveBack(delivery.id, 2, back), 'a repeat is answered like the first').toBe(true);
+  });
+
   it('keep every try, the time of the next one, and what the last one failed of', async () => {
     const delivery = await put('ep_1', leased('a'));
     const dueAt = inMs(30_000);
