@@ -17,6 +17,8 @@ const trials: Record<string, { line: string; says: RegExp; opens?: RegExp }> = {
   logs: { line: 'logs Reviews --limit 5', says: /Last events of "Reviews"/ },
   project: { line: 'project', says: /Project "/ },
   whoami: { line: 'whoami', says: /You are ann/ },
+  endpoints: { line: 'endpoints', says: /Nothing is sent out yet/ },
+  dlq: { line: 'dlq', says: /There are none/ },
   console: { line: 'console', says: /Your sign-in link/ },
   link: { line: 'link nonsense', says: /already/ },
 };
