@@ -83,7 +83,7 @@ export const commandChecks: Checks = {
     expect((await olga.say('project invite Yan')).text).toContain('Only a project admin');
     await refused(olga, 'member.invite');
   },
-  'command project use': async ({ ann, bea }) => {
+  'command project use': async ({ ann, bea, desk }) => {
     expect((await ann.say('project use other')).text).toContain('There is no project "other"');
     const bound = await bea.say('project use other');
     const list = await bea.say('list');
@@ -91,6 +91,11 @@ export const commandChecks: Checks = {
     expect((await bea.say('project use default')).text).toMatch(/belongs to "default" now/i);
     expect(bound.text).toMatch(/belongs to "other" now/i);
     expect(list.text).toContain('Webhooks of "other"');
+    // What is bound again stands last; others expect this channel to be the project's first.
+    const project = await desk.store.projects.get('default');
+    for (const one of project?.channels.slice(0, -1) ?? []) {
+      for (const slug of ['other', 'default']) await desk.store.projects.bindChannel(slug, one);
+    }
   },
   'command whoami': async ({ olga }) => {
     const shown = await olga.say('whoami');
