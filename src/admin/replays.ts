@@ -27,18 +27,20 @@ export function replay(deps: RelayDeps): Relay['replay'] {
     const filter = await checkWish(deps, project, wish);
     const { count, endpoints } = await countOf(deps, project, wish, filter);
     if (wish.dryRun) return { count, endpoints } satisfies ReplayAnswer;
+    // What happens from now on is none of the job's business: it does what was counted.
+    const begun = new Date(deps.clock.now());
     const job: Replay = {
       id: newId('rpl', deps.clock.now()),
       project,
       kind: wish.kind,
-      filter,
+      filter: { ...filter, until: filter.until ?? new Date(begun.getTime() + 1) },
       latestOnly: wish.latestOnly ?? false,
       rate: wish.rate ?? defaultRate,
       status: 'running',
       total: count,
       done: 0,
       createdBy: actor.name,
-      createdAt: new Date(deps.clock.now()),
+      createdAt: begun,
     };
     await deps.replays.insert(job);
     deps.begun(job.id);
