@@ -8,8 +8,8 @@ import {
   signatureSchemes,
   type Transform,
 } from '../domain/endpoint.ts';
-import { AppError } from '../domain/errors.ts';
-import { fieldInvalid, isProblem } from './field-problems.ts';
+import type { AppError } from '../domain/errors.ts';
+import { fieldInvalid, isProblem, refuseUnknown } from './field-problems.ts';
 
 /** What somebody says of a new endpoint; what is left out takes its default. */
 export interface EndpointInput {
@@ -160,10 +160,7 @@ export function parseEndpointEdit(body: unknown): EndpointEdit {
 
 function parse<T>(schema: z.ZodType<T>, body: unknown, known: readonly string[]): T {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw fieldInvalid('body', 'body_object');
-  const unknown = Object.keys(body).find((field) => !known.includes(field));
-  if (unknown !== undefined) {
-    throw new AppError('field_unknown', { field: unknown.slice(0, 100), known: known.join(', ') });
-  }
+  refuseUnknown(Object.keys(body), known);
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
   throw toFieldError(parsed.error);

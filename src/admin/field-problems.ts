@@ -11,6 +11,10 @@ export const problems = {
   text: { en: 'it must be text.', zh: '必须是文本。' },
   yes_no: { en: 'it must be true or false.', zh: '必须是 true 或 false。' },
   name_length: { en: 'use 1 to 100 characters on one line.', zh: '请使用 1 到 100 个字符，且只占一行。' },
+  slug_shape: {
+    en: 'use 2 to 40 lower-case letters, digits and dashes, beginning and ending with a letter or digit.',
+    zh: '请使用 2 到 40 个小写字母、数字或连字符，且首尾为字母或数字。',
+  },
   source_name: { en: 'name one source, such as "github".', zh: '请填写一个来源，例如“github”。' },
   webhook_id: {
     en: 'use 8 to 64 letters, digits, "-" or "_".',
@@ -140,6 +144,14 @@ export type ProblemName = keyof typeof problems;
 export function fieldInvalid(field: string, problem: ProblemName | Problem): AppError {
   const { en, zh } = typeof problem === 'string' ? problems[problem] : problem;
   return new AppError('field_invalid', { field, why: en, whyZh: zh });
+}
+
+/** Throws `field_unknown`, with the names that there are, for the first name that is none of them. */
+export function refuseUnknown(names: Iterable<string>, known: readonly string[]): void {
+  for (const name of names) {
+    if (known.includes(name)) continue;
+    throw new AppError('field_unknown', { field: name.slice(0, 100), known: known.join(', ') || '–' });
+  }
 }
 
 /** Whether a zod message is one of ours. */

@@ -4,7 +4,7 @@ import type { Destination } from '../domain/project.ts';
 import { formatDestination, parseDestination } from '../domain/project.ts';
 import type { CommandType, Resource } from '../domain/webhook.ts';
 import { resourceTypes } from '../domain/webhook.ts';
-import { fieldInvalid, isProblem } from './field-problems.ts';
+import { fieldInvalid, isProblem, refuseUnknown } from './field-problems.ts';
 import { secureHeader, secureHeaderEdit } from './secure-header.ts';
 
 /** What a form or a REST body may say of a webhook, parsed. Left out = default (create) or unchanged (edit). */
@@ -131,10 +131,7 @@ export function parseWebhookEdit(body: unknown): WebhookEdit {
 
 function requireObject(body: unknown): Record<string, unknown> {
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw new AppError('webhook_malformed');
-  const unknown = Object.keys(body).find((field) => !webhookFields.includes(field));
-  if (unknown !== undefined) {
-    throw new AppError('field_unknown', { field: unknown.slice(0, 100), known: webhookFields.join(', ') });
-  }
+  refuseUnknown(Object.keys(body), webhookFields);
   return { ...body };
 }
 

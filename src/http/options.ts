@@ -1,13 +1,11 @@
-import { fieldInvalid } from '../admin/field-problems.ts';
-import { AppError } from '../domain/errors.ts';
+import { fieldInvalid, refuseUnknown } from '../admin/field-problems.ts';
 
 /** The body of an action: nothing, or an object with known fields. Throws `field_unknown` or `field_invalid`. */
 export function readOptions(body: unknown, known: readonly string[]): Record<string, unknown> {
   if (body === undefined) return {};
   if (typeof body !== 'object' || body === null || Array.isArray(body)) throw fieldInvalid('body', 'body_object');
-  const unknown = Object.keys(body).find((field) => !known.includes(field));
-  if (unknown === undefined) return { ...body };
-  throw new AppError('field_unknown', { field: unknown.slice(0, 100), known: known.join(', ') || '–' });
+  refuseUnknown(Object.keys(body), known);
+  return { ...body };
 }
 
 /** A time of an option, ISO 8601 with its zone; undefined where it was left out. */

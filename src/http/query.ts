@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { fieldInvalid, type Problem } from '../admin/field-problems.ts';
-import { AppError } from '../domain/errors.ts';
+import { fieldInvalid, type Problem, refuseUnknown } from '../admin/field-problems.ts';
 import type { PageRequest } from '../domain/page.ts';
 
 const limitProblem = { en: 'use a whole number from 1 to 1,000.', zh: '请使用 1 到 1000 之间的整数。' };
@@ -51,7 +50,7 @@ export function readListQuery<Name extends string>(
   query: URLSearchParams,
   { cursor, filters }: ListShape<Name>,
 ): { page: PageRequest; filter: { [Key in Name]?: string } } {
-  refuseUnknown(query, ['limit', 'cursor', ...Object.keys(filters)]);
+  refuseUnknown(query.keys(), ['limit', 'cursor', ...Object.keys(filters)]);
   const page = {
     limit: Number(readOne(query, 'limit', { schema: limit, problem: limitProblem }) ?? 100),
     cursor: readOne(query, 'cursor', { schema: z.string().regex(cursor), problem: cursorProblem }),
@@ -62,13 +61,6 @@ export function readListQuery<Name extends string>(
     if (value !== undefined) filter[name] = value;
   }
   return { page, filter };
-}
-
-/** For routes without parameters. */
-export function refuseUnknown(query: URLSearchParams, known: readonly string[]): void {
-  const unknown = [...query.keys()].find((name) => !known.includes(name));
-  if (unknown === undefined) return;
-  throw new AppError('field_unknown', { field: unknown.slice(0, 100), known: known.join(', ') || '–' });
 }
 
 function readOne(query: URLSearchParams, name: string, { schema, problem }: Filter): string | undefined {

@@ -1,12 +1,13 @@
 import { z } from 'zod';
-import { parseEndpointInput } from '../../admin/endpoint-input.ts';
+import { endpointFields, parseEndpointEdit, parseEndpointInput } from '../../admin/endpoint-input.ts';
 import { fieldInvalid } from '../../admin/field-problems.ts';
 import type { EndpointAnswer, Relay, ResumeWish } from '../../admin/relay.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import { toReplayJson } from '../delivery-json.ts';
-import { readEndpointEdit, toEndpointJson } from '../endpoint-json.ts';
+import { toEndpointJson } from '../endpoint-json.ts';
 import { readOptions, readTime } from '../options.ts';
 import { readListQuery, someText } from '../query.ts';
+import { readEdit } from '../read-edit.ts';
 import type { Call, Handler } from '../route.ts';
 
 const list = { cursor: /^ep_[0-9a-z]{26}$/, filters: { search: someText } };
@@ -38,7 +39,8 @@ export function getEndpoint(relay: Relay): Handler {
 export function editEndpoint(relay: Relay): Handler {
   return async ({ actor, param, body }) => {
     const current = await relay.getEndpoint(actor, param('project'), param('id'));
-    const { edit, version } = readEndpointEdit(body, toEndpointJson(current));
+    const editable = { fields: endpointFields, parse: parseEndpointEdit };
+    const { edit, version } = readEdit(body, toEndpointJson(current), editable);
     const { endpoint } = await relay.editEndpoint(actor, param('project'), param('id'), edit, version);
     return { status: 200, body: { success: true, endpoint: toEndpointJson(endpoint) } };
   };

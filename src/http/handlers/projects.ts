@@ -1,13 +1,13 @@
 import type { Admin } from '../../admin/admin.ts';
+import { refuseUnknown } from '../../admin/field-problems.ts';
 import { roleIn } from '../../domain/member.ts';
 import { formatDestination } from '../../domain/project.ts';
-import { readListQuery, refuseUnknown } from '../query.ts';
 import type { Handler } from '../route.ts';
 
 /** The projects that the key opens. */
 export function listProjects(admin: Admin): Handler {
   return async ({ actor, query }) => {
-    refuseUnknown(query, []);
+    refuseUnknown(query.keys(), []);
     const projects = await admin.listProjects(actor);
     const body = projects.map(({ slug, name, channels, retentionDays, createdAt }) => ({
       slug,

@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import type { Admin } from '../../admin/admin.ts';
 import { fieldInvalid } from '../../admin/field-problems.ts';
-import { parseWebhookInput } from '../../admin/webhook-input.ts';
+import { parseWebhookEdit, parseWebhookInput, webhookFields } from '../../admin/webhook-input.ts';
 import { readOptions } from '../options.ts';
 import { readListQuery, someText } from '../query.ts';
+import { readEdit } from '../read-edit.ts';
 import type { Handler } from '../route.ts';
-import { readEdit, toWebhookJson } from '../webhook-json.ts';
+import { toWebhookJson } from '../webhook-json.ts';
 
 const list = { cursor: /^[\w.-]{8,64}$/, filters: { search: someText } };
 
@@ -41,7 +42,8 @@ export function getWebhook(admin: Admin): Handler {
 export function editWebhook(admin: Admin): Handler {
   return async ({ actor, param, body }) => {
     const current = await admin.getWebhook(actor, param('project'), param('uuid'));
-    const { edit, version } = readEdit(body, toWebhookJson(current));
+    const editable = { fields: webhookFields, parse: parseWebhookEdit };
+    const { edit, version } = readEdit(body, toWebhookJson(current), editable);
     const answer = await admin.editWebhook(actor, param('project'), param('uuid'), edit, version);
     return { status: 200, body: { success: true, webhook: toWebhookJson(answer) } };
   };
