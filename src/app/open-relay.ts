@@ -75,8 +75,8 @@ export function openRelay(parts: RelayParts): OpenRelay {
 }
 
 function renderWith(renderer: Renderer): Render {
-  return (template, context, as) =>
-    as === 'json' ? renderer.renderJson(template, context) : renderer.render(template, context);
+  return (template, context, inside) =>
+    inside ? renderer.renderInside(inside, template, context) : renderer.render(template, context);
 }
 
 /** A token that the endpoint didn't take is not used for the next try. */

@@ -4,6 +4,7 @@ import { fenced } from './boundary.ts';
 import { parseTemplate } from './check-template.ts';
 import { helpers } from './helper-list.ts';
 import { textOf } from './text-of.ts';
+import type { Inside } from './worker-protocol.ts';
 import { print, printJson, seen, wrapOutputs } from './wrap-outputs.ts';
 
 /** What one rendering is given beside its data, and what it notes on the way. */
@@ -21,13 +22,13 @@ export interface Rendering {
   fenced: boolean;
   /** Whether it has printed a value outside of all fences. */
   inPlace: boolean;
-  /** Whether values are printed so that they can stand between the quotes of a JSON text. */
-  inJson: boolean;
+  /** Values are escaped for this place. */
+  inside: Inside | undefined;
 }
 
 /** The notes of a rendering that is about to begin. */
-export function newRendering(boundary: string, mostOutput: number, inJson = false): Rendering {
-  return { boundary, mostOutput, missing: new Set(), printed: 0, fences: 0, fenced: false, inPlace: false, inJson };
+export function newRendering(boundary: string, mostOutput: number, inside?: Inside): Rendering {
+  return { boundary, mostOutput, missing: new Set(), printed: 0, fences: 0, fenced: false, inPlace: false, inside };
 }
 
 export type CompiledTemplate = (context: object, rendering: Rendering) => string;
@@ -64,8 +65,8 @@ function createEnvironment(): typeof Handlebars {
   for (const { name, run } of helpers) {
     if (run) created.registerHelper(name, (...all) => bounded(run(all.slice(0, -1), optionsOf(all).hash), all));
   }
-  created.registerHelper(print, (...all) => printed(all, renderingOf(optionsOf(all)).inJson));
-  created.registerHelper(printJson, (...all) => printed(all, false));
+  created.registerHelper(print, (...all) => printed(all, escapes.values));
+  created.registerHelper(printJson, (...all) => printed(all, escapes.madeJson));
   created.registerHelper(seen, (...all) => noted(all));
   created.registerHelper('fence', fence);
   limitEach(created);
@@ -80,11 +81,21 @@ function renderingOf(options: Handlebars.HelperOptions): Rendering {
   return options.data.rendering;
 }
 
-function printed(all: unknown[], escaped: boolean): string {
+type Escape = (text: string) => string;
+const asItIs: Escape = (text) => text;
+const inUrl: Escape = (text) => encodeURIComponent(text.toWellFormed());
+
+/** How values are escaped for their place; what is JSON already stands in JSON as it is. */
+const escapes = {
+  values: { json: (text) => JSON.stringify(text).slice(1, -1), url: inUrl },
+  madeJson: { json: asItIs, url: inUrl },
+} satisfies Record<string, Record<Inside, Escape>>;
+
+function printed(all: unknown[], escapeFor: Record<Inside, Escape>): string {
   const rendering = renderingOf(optionsOf(all));
   if (!rendering.fenced) rendering.inPlace = true;
   const value = textOf(noted(all));
-  const text = escaped ? JSON.stringify(value).slice(1, -1) : value;
+  const text = rendering.inside ? escapeFor[rendering.inside](value) : value;
   rendering.printed += text.length;
   if (rendering.printed > rendering.mostOutput) throw tooLong(rendering);
   return text;

@@ -7,7 +7,7 @@ import { type Rendered, rendered, workerEnded } from './rendered.ts';
 import { Strikes } from './strikes.ts';
 import { createWatchdog } from './watchdog.ts';
 import { startWorker, type WorkerLink } from './worker-link.ts';
-import type { RenderJob, RenderResult } from './worker-protocol.ts';
+import type { Inside, RenderJob, RenderResult } from './worker-protocol.ts';
 
 /** What one rendering and the worker may use. */
 export interface RenderLimits {
@@ -42,8 +42,11 @@ export interface Renderer {
    * @throws AppError `template_invalid`, `template_failed` or `template_too_slow`
    */
   render(template: string, context: object, boundary?: string): Promise<Rendered>;
-  /** The same for a JSON text: values are escaped for their place between quotes; `{{json …}}` stands as it is. */
-  renderJson(template: string, context: object): Promise<Rendered>;
+  /**
+   * The same with values escaped for their place: between the quotes of a JSON text, where `{{json …}}` stands as it is,
+   * or within the path or query of a URL.
+   */
+  renderInside(inside: Inside, template: string, context: object): Promise<Rendered>;
   /** Stops the worker. What is still being rendered fails. */
   close(): Promise<void>;
 }
@@ -116,14 +119,14 @@ class WorkerRenderer implements Renderer {
   }
 
   render(template: string, context: object, boundary = newBoundary()): Promise<Rendered> {
-    return this.#render(context, { template, boundary, inJson: false });
+    return this.#render(context, { template, boundary });
   }
 
-  renderJson(template: string, context: object): Promise<Rendered> {
-    return this.#render(context, { template, boundary: newBoundary(), inJson: true });
+  renderInside(inside: Inside, template: string, context: object): Promise<Rendered> {
+    return this.#render(context, { template, boundary: newBoundary(), inside });
   }
 
-  #render(context: object, wanted: Pick<RenderJob, 'template' | 'boundary' | 'inJson'>): Promise<Rendered> {
+  #render(context: object, wanted: Pick<RenderJob, 'template' | 'boundary' | 'inside'>): Promise<Rendered> {
     return new Promise((resolve, reject) => {
       if (this.#closed) return reject(stoppedError());
       if (this.#strikes.out(wanted.template, this.#clock.now())) return reject(this.#tooSlow());

@@ -6,6 +6,8 @@ export interface Rendered {
   text: string;
   /** Sentences about fields that the template prints and the event doesn't have, or about what was cut. */
   warnings: Warning[];
+  /** The names of those fields, as the template has them. */
+  missing: string[];
   /** How many fences the text holds. */
   fences: number;
   /** Whether values of the event stand outside of them. */
@@ -23,7 +25,7 @@ export function rendered({ text, missing, fences, inPlace }: RenderResult & { ok
   const warnings = missing.slice(0, 20).map(fieldIsEmpty);
   if (missing.length > 20) warnings.push(moreAreEmpty(missing.length - 20));
   if (cut) warnings.push(eventWasCut);
-  return { text, warnings, fences, inPlace };
+  return { text, warnings, missing, fences, inPlace };
 }
 
 function fieldIsEmpty(name: string): Warning {

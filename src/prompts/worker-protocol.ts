@@ -1,5 +1,8 @@
 import type { ErrorCode, ErrorDetails } from '../domain/errors.ts';
 
+/** Where printed values stand: between the quotes of a JSON text, or within the path or query of a URL. */
+export type Inside = 'json' | 'url';
+
 /** One rendering, as it goes to the worker. */
 export interface RenderJob {
   /** 1 to 2^31 - 1, so that it fits the shared cell. */
@@ -8,8 +11,8 @@ export interface RenderJob {
   /** From `prepareContext`. */
   json: string;
   boundary: string;
-  /** Whether values are printed so that they can stand between the quotes of a JSON text. */
-  inJson: boolean;
+  /** Values are escaped for this place. */
+  inside?: Inside | undefined;
 }
 
 /** What comes back. */

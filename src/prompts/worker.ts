@@ -13,7 +13,7 @@ const compiled = new RecentlyUsed<CompiledTemplate>(settings.cached, compileTemp
 function render(job: RenderJob): RenderResult {
   Atomics.store(current, 0, job.id);
   try {
-    const rendering = newRendering(job.boundary, settings.mostOutput, job.inJson);
+    const rendering = newRendering(job.boundary, settings.mostOutput, job.inside);
     const text = compiled.get(job.template)(openContext(job.json), rendering);
     const { missing, fences, inPlace } = rendering;
     return { id: job.id, ok: true, text, missing: [...missing], fences, inPlace };

@@ -23,7 +23,7 @@ const event = {
 function renderForTest(): Render {
   const renderer = rendererForTest();
   return (template, context, inside) =>
-    inside ? renderer.renderJson(template, context) : renderer.render(template, context);
+    inside ? renderer.renderInside(inside, template, context) : renderer.render(template, context);
 }
 
 const transformed = (transform: Transform) => applyTransform(transform, event, renderForTest());
