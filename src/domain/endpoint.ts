@@ -33,6 +33,13 @@ export type EndpointAuth =
   | { type: 'bearer' }
   | { type: 'oauth2'; tokenUrl: string; clientId: string; scope?: string | undefined };
 
+/**
+ * How an endpoint gets its events: they are posted to its URL (`push`), or kept until its program fetches them (`poll`,
+ * for programs that nobody can reach), or `both`.
+ */
+export const deliveryWays = ['push', 'poll', 'both'] as const;
+export type DeliveryWay = (typeof deliveryWays)[number];
+
 /** Whether deliveries must arrive in order: not, all of the endpoint's, or those with the same value of a field. */
 export type Ordering = { by: 'none' } | { by: 'endpoint' } | { by: 'field'; field: string };
 
@@ -68,7 +75,9 @@ export interface EndpointHealth {
 export interface Endpoint {
   id: string;
   project: string;
-  /** In its normal form, checked by the address guard. */
+  /** `push` when left out. */
+  delivery?: DeliveryWay | undefined;
+  /** In its normal form, checked by the address guard; empty for one that is only polled. */
   url: string;
   description: string;
   /** Filters: exact types or `prefix.*`; empty lets all catalog types but the operational ones pass. */

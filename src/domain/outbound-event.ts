@@ -19,6 +19,8 @@ export interface OutboundEvent {
   correlationId: string;
   /** Set for an event that asks for exactly one delivery (a test, a completion callback): nobody else gets it. */
   only?: string | undefined;
+  /** Endpoints that fetch it by polling. */
+  readers?: string[] | undefined;
   /** Relays that what caused it had come through; counted so that two relays can't send each other in circles. */
   hops?: number | undefined;
 }

@@ -13,12 +13,22 @@ export interface MatchedEvent {
   only?: string | undefined;
 }
 
+/** Whether an event is posted to an endpoint. */
+export function wants(endpoint: Endpoint, event: MatchedEvent): boolean {
+  return endpoint.delivery !== 'poll' && isFor(endpoint, event);
+}
+
+/** Whether an event is kept for an endpoint to be fetched. */
+export function reads(endpoint: Endpoint, event: MatchedEvent): boolean {
+  return (endpoint.delivery === 'poll' || endpoint.delivery === 'both') && isFor(endpoint, event);
+}
+
 /**
  * Whether an endpoint gets an event. Its state is not asked: whatever a paused one would get is held for it.
  * An event for one endpoint goes to it alone, whatever its filters say. Operational events go only where a filter names
  * them or their family, and never to the endpoint they are about, so that they can't feed themselves.
  */
-export function wants(endpoint: Endpoint, event: MatchedEvent): boolean {
+function isFor(endpoint: Endpoint, event: MatchedEvent): boolean {
   if (event.only !== undefined) return event.only === endpoint.id;
   if (event.aboutEndpoint === endpoint.id) return false;
   const { types, tests } = compiled(endpoint);
