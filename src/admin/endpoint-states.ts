@@ -1,5 +1,4 @@
 import type { Endpoint } from '../domain/endpoint.ts';
-import { newId } from '../domain/ids.ts';
 import type { Actor } from '../domain/member.ts';
 import type { Replay } from '../domain/replay.ts';
 import { requireRole } from './access.ts';
@@ -9,6 +8,7 @@ import { fieldInvalid } from './field-problems.ts';
 import { tellOfEndpoint } from './operational-event.ts';
 import type { Relay, ResumeWish } from './relay.ts';
 import type { RelayDeps } from './relay-deps.ts';
+import { startReplay } from './start-replay.ts';
 
 /** A changed state, who changed it, and how it is told. */
 interface StateChange {
@@ -99,19 +99,7 @@ async function letGo(
   for (const job of jobs) {
     const total = await deps.deliveries.count(project, job.filter);
     if (total === 0) continue;
-    last = {
-      ...job,
-      id: newId('rpl', deps.clock.now()),
-      project,
-      rate: wish.rate ?? 50,
-      status: 'running',
-      total,
-      done: 0,
-      createdBy: actor.name,
-      createdAt: new Date(deps.clock.now()),
-    };
-    await deps.replays.insert(last);
-    deps.begun(last.id);
+    last = await startReplay(deps, { ...job, actor, project, rate: wish.rate, total });
   }
   return last ? { endpoint, replay: last } : { endpoint };
 }

@@ -1,6 +1,5 @@
 import type { DeliveryFilter, DeliveryStatus } from '../domain/delivery.ts';
 import { AppError } from '../domain/errors.ts';
-import { newId } from '../domain/ids.ts';
 import type { Replay, ReplayKind } from '../domain/replay.ts';
 import { requireRole } from './access.ts';
 import { noteDeed } from './audit-trail.ts';
@@ -8,9 +7,7 @@ import { endpointUnknown } from './change-endpoint.ts';
 import { fieldInvalid } from './field-problems.ts';
 import type { Relay, ReplayAnswer, ReplayWish } from './relay.ts';
 import type { RelayDeps } from './relay-deps.ts';
-
-/** Deliveries per second unless somebody says otherwise: quick for a few, gentle for a receiver that just came back. */
-const defaultRate = 50;
+import { startReplay } from './start-replay.ts';
 
 /** Which deliveries a job may touch; a history replay asks for a time range instead. */
 const statusOf: Readonly<Record<ReplayKind, DeliveryStatus | undefined>> = {
@@ -28,22 +25,15 @@ export function replay(deps: RelayDeps): Relay['replay'] {
     const { count, endpoints } = await countOf(deps, project, wish, filter);
     if (wish.dryRun) return { count, endpoints } satisfies ReplayAnswer;
     // What happens from now on is none of the job's business: it does what was counted.
-    const begun = new Date(deps.clock.now());
-    const job: Replay = {
-      id: newId('rpl', deps.clock.now()),
+    const job = await startReplay(deps, {
+      actor,
       project,
       kind: wish.kind,
-      filter: { ...filter, until: filter.until ?? new Date(begun.getTime() + 1) },
+      filter: { ...filter, until: filter.until ?? new Date(deps.clock.now() + 1) },
       latestOnly: wish.latestOnly ?? false,
-      rate: wish.rate ?? defaultRate,
-      status: 'running',
+      rate: wish.rate,
       total: count,
-      done: 0,
-      createdBy: actor.name,
-      createdAt: begun,
-    };
-    await deps.replays.insert(job);
-    deps.begun(job.id);
+    });
     const details = { kind: job.kind, count: String(count), ...describe(filter) };
     noteDeed(deps, { actor, project, action: 'replay.start', target: job.id, details });
     return { count, endpoints, replay: job };
