@@ -7,11 +7,12 @@ import type { Metrics } from '../http/metrics.ts';
 import { checkEvent, isOperational } from '../outbound/catalog.ts';
 import { envelope } from '../outbound/envelope.ts';
 import { orderKeyOf, wants } from '../outbound/match.ts';
+import type { Post } from '../outbound/post.ts';
 import { prepare, prepareFailure } from '../outbound/prepare.ts';
 import { nextTry } from '../outbound/retry-schedule.ts';
 import type { Render } from '../outbound/transform.ts';
 import { defaultBreaker } from '../pipeline/breaker.ts';
-import { createDeliver, type OutboundRequest, type OutboundResult } from '../pipeline/deliver.ts';
+import { createDeliver } from '../pipeline/deliver.ts';
 import type { DeliveryNews, TellDelivery } from '../pipeline/delivery-news.ts';
 import { createDeliveryWindow, type DeliveryLimits, type DeliveryWindow } from '../pipeline/delivery-window.ts';
 import { createDue } from '../pipeline/due.ts';
@@ -43,8 +44,7 @@ export interface OutboundRoad {
 export interface OutboundRoadParts {
   store: Pick<Store, 'subscribers' | 'deliveries' | 'replays'>;
   schedule: Pick<Schedule, 'define' | 'every' | 'sooner'>;
-  /** Sends one request; never throws for a failed one. */
-  send(request: OutboundRequest): Promise<OutboundResult>;
+  send: Post['send'];
   authorize(subscriber: Subscriber): Promise<Record<string, string>>;
   render: Render;
   metrics: Pick<Metrics, 'attempt' | 'firstTry' | 'endpointNews'>;

@@ -1,37 +1,15 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Attempt, AttemptTiming } from '../domain/delivery.ts';
-import type { DeliveryErrorClass, Endpoint, RetrySchedule, Subscriber } from '../domain/endpoint.ts';
+import type { Attempt } from '../domain/delivery.ts';
+import type { DeliveryErrorClass, Endpoint, RetrySchedule, StateReason, Subscriber } from '../domain/endpoint.ts';
 import { toAppError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
+import type { Post, PostResult } from '../outbound/post.ts';
 import type { Task } from './delivery-lane.ts';
 import type { TellDelivery } from './delivery-news.ts';
 import type { EndpointWatch } from './endpoint-watch.ts';
 import type { DeliveryQueue, Subscribers, TryOutcome } from './outbound-ports.ts';
-
-/** A request as it goes out. */
-export interface OutboundRequest {
-  url: string;
-  headers: Record<string, string>;
-  body: string;
-  timeoutMs: number;
-  tls?: { cert?: string | undefined; key?: string | undefined; ca?: string | undefined } | undefined;
-  signal?: AbortSignal | undefined;
-}
-
-/** What became of it. */
-export interface OutboundResult {
-  ok: boolean;
-  status?: number | undefined;
-  /** The header as it came. */
-  retryAfter?: string | undefined;
-  errorClass?: DeliveryErrorClass | undefined;
-  reason?: string | undefined;
-  address?: string | undefined;
-  timing: AttemptTiming;
-  response?: string | undefined;
-}
 
 /** A try as metrics see it. */
 export interface TryFigures {
@@ -54,8 +32,7 @@ export interface DeliverDeps {
   ): Promise<{ url: string; headers: Record<string, string>; body: string }>;
   /** What a failure to prepare means for the delivery; undefined for what is our own trouble. */
   prepareFailure(error: unknown): { errorClass: DeliveryErrorClass; reason: string } | undefined;
-  /** Sends it; never throws for a failed try. */
-  send(request: OutboundRequest): Promise<OutboundResult>;
+  send: Post['send'];
   nextTry(failed: {
     schedule: RetrySchedule;
     tries: number;
@@ -77,7 +54,7 @@ export interface DeliverDeps {
 /** A request that was made, and how it ended. */
 export interface Tried {
   endpoint: Endpoint;
-  result: OutboundResult;
+  result: PostResult;
   at: Date;
   endedAt: Date;
 }
@@ -92,6 +69,9 @@ export interface Deliver {
   /** Writes down how it went, and tells. Keeps trying while the database is away: what was sent must not be sent twice. */
   conclude(task: Task, tried: Tried): Promise<TryEnd>;
 }
+
+/** 408: the receiver did not get the request in time, which may be another way the next time (RFC 9110 section 15.5.9). */
+const requestTimeout = 408;
 
 /** Milliseconds between two tries to write an outcome down. */
 const recordAgainMs = 1_000;
@@ -137,7 +117,7 @@ interface Trial {
   at: Date;
 }
 
-async function prepareAndSend(deps: DeliverDeps, { task, subscriber, at }: Trial): Promise<OutboundResult> {
+async function prepareAndSend(deps: DeliverDeps, { task, subscriber, at }: Trial): Promise<PostResult> {
   const { endpoint, secrets } = subscriber;
   try {
     const request = await deps.prepare(subscriber, task.event, at);
@@ -154,7 +134,7 @@ function ownFailure(
   { signal, log }: DeliverDeps,
   { delivery }: Task,
   error: unknown,
-): Pick<OutboundResult, 'errorClass' | 'reason'> {
+): Pick<PostResult, 'errorClass' | 'reason'> {
   if (signal.aborted || toAppError(error).code === 'store_unavailable') throw error;
   log.error({ err: error, delivery: delivery.id }, '[WEBHOOK] a try could not be made');
   return { errorClass: 'interrupted', reason: 'An internal error kept this try from being made; see the log.' };
@@ -170,18 +150,23 @@ function count(deps: DeliverDeps, { delivery }: Task, { result, at, endedAt }: T
   });
 }
 
-/** What the try means: the schedule of the endpoint decides, and a 410 ends the chain at once (case F8). */
+/** What the try means: the schedule of the endpoint decides, unless the answer ends the chain at once (case F8). */
 function judge(deps: DeliverDeps, { delivery }: Task, tried: Tried): TryOutcome {
   const { endpoint, result, endedAt } = tried;
   const tries = delivery.tries + 1;
   const { errorClass, retryAfter } = result;
-  const goesOn = !result.ok && errorClass !== 'gone';
-  const dueAt = goesOn
+  const dueAt = goesOn(endpoint, result)
     ? deps.nextTry({ schedule: endpoint.schedule, tries, endedAt, retryAfter, errorClass })
     : undefined;
   const attempt: Attempt = { ...attemptOf(tried), number: tries, chain: delivery.chain, nextAt: dueAt };
   const status = result.ok ? 'delivered' : dueAt ? 'queued' : 'dead';
   return { deliveryId: delivery.id, token: 0, attempt, status, tries, dueAt, errorClass };
+}
+
+/** A receiver that is gone, or that asked not to be sent this again, is left alone; so are 4xx where the endpoint says so. */
+function goesOn({ clientErrors }: Endpoint, { ok, errorClass, status }: PostResult): boolean {
+  if (ok || errorClass === 'gone' || errorClass === 'declined') return false;
+  return errorClass !== 'status_4xx' || status === requestTimeout || clientErrors === 'retry';
 }
 
 function attemptOf({ result, at }: Tried): Omit<Attempt, 'number' | 'chain' | 'nextAt'> {
@@ -217,9 +202,15 @@ async function afterwards(deps: DeliverDeps, { task, tried, outcome }: Recorded)
   deps.tell({ ...news, kind: attempt.ok ? 'delivered' : dueAt ? 'failed' : 'dead' });
   if (change.recovered) deps.tell({ ...news, kind: 'recovered' });
   if (change.warned) deps.tell({ ...news, kind: 'warned', share: change.warned });
-  const reason = attempt.errorClass === 'gone' ? 'gone' : change.giveUp ? 'failing' : undefined;
+  const reason = reasonToDisable(tried.result) ?? (change.giveUp ? 'failing' : undefined);
   if (reason) {
     const disabled = await deps.watch.disable(endpoint, reason);
     if (disabled) deps.tell({ ...news, endpoint: disabled, kind: 'disabled' });
   }
+}
+
+/** Whether the answer itself ends it: a 410, or the wish for nothing more. */
+function reasonToDisable({ errorClass, control }: PostResult): StateReason | undefined {
+  if (errorClass === 'gone') return 'gone';
+  return control === 'disable' ? 'asked' : undefined;
 }

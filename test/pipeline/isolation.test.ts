@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryLimits } from '../../src/app/outbound-road.ts';
 import type { Endpoint } from '../../src/domain/endpoint.ts';
-import type { OutboundResult } from '../../src/pipeline/deliver.ts';
+import type { PostResult } from '../../src/outbound/post.ts';
 import type { Store } from '../../src/store/store.ts';
 import { eventually } from '../store/eventually.ts';
 import { type OpenStores, openStores } from '../store/open-store.ts';
@@ -49,7 +49,7 @@ const to =
   ({ url }: Endpoint) =>
   (request: { url: string }) =>
     request.url === url;
-const never = () => new Promise<OutboundResult>(() => undefined);
+const never = () => new Promise<PostResult>(() => undefined);
 
 /** Lets time go on until something is so. */
 async function meanwhile(look: () => unknown, be: unknown, stepMs = 1_000): Promise<void> {
@@ -214,7 +214,7 @@ describe('processes among each other', () => {
   it('F16: at a stop what is under way is finished and the rest given back', async () => {
     const rig = open();
     await register(store, { project, concurrency: 2 });
-    const answers: ((result: OutboundResult) => void)[] = [];
+    const answers: ((result: PostResult) => void)[] = [];
     rig.answer(() => new Promise((resolve) => answers.push(resolve)));
     for (let n = 0; n < 6; n++) await publish(rig);
     await eventually(() => answers.length).toBe(2);

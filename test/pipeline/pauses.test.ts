@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryLimits } from '../../src/app/outbound-road.ts';
 import type { Endpoint } from '../../src/domain/endpoint.ts';
-import type { OutboundResult } from '../../src/pipeline/deliver.ts';
+import type { PostResult } from '../../src/outbound/post.ts';
 import type { Store } from '../../src/store/store.ts';
 import { eventually } from '../store/eventually.ts';
 import { type OpenStores, openStores } from '../store/open-store.ts';
@@ -45,7 +45,7 @@ function open(limits = {}, of: Store = store): Rig {
 const publish = (rig: Rig, type = 'ticket.created', data: object = ticket) =>
   rig.publish({ project, type, data, always: true });
 const count = (filter: object) => store.deliveries.count(project, filter);
-const never = () => new Promise<OutboundResult>(() => undefined);
+const never = () => new Promise<PostResult>(() => undefined);
 
 /** Lets time go on until something is so. */
 async function meanwhile(look: () => unknown, be: unknown, stepMs = 1_000): Promise<void> {
@@ -69,7 +69,7 @@ describe('a pause', () => {
     rig.answer(() => down);
     await publish(rig);
     await eventually(() => rig.news.length).toBe(1);
-    let finish = (_: OutboundResult): void => undefined;
+    let finish = (_: PostResult): void => undefined;
     rig.answer(() => new Promise((resolve) => (finish = resolve)));
     await publish(rig);
     await eventually(() => rig.seen.length).toBe(2);
@@ -86,7 +86,7 @@ describe('a pause', () => {
   it('F25: keeps what was ready to be sent from going out, also where nobody told this process', async () => {
     const endpoint = await register(store, { project, concurrency: 1 });
     const rig = open();
-    let finish = (_: OutboundResult): void => undefined;
+    let finish = (_: PostResult): void => undefined;
     rig.answer(() => new Promise((resolve) => (finish = resolve)));
     await publish(rig);
     await eventually(() => rig.seen.length).toBe(1);

@@ -2,7 +2,7 @@ import { createOutboundRoad, type OutboundRoad, type OutboundRoadParts } from '.
 import type { Endpoint } from '../../src/domain/endpoint.ts';
 import { silentLogger } from '../../src/domain/logger.ts';
 import { newSigningKey } from '../../src/outbound/keys.ts';
-import type { OutboundRequest, OutboundResult } from '../../src/pipeline/deliver.ts';
+import type { PostRequest, PostResult } from '../../src/outbound/post.ts';
 import type { DeliveryNews } from '../../src/pipeline/delivery-news.ts';
 import type { Store } from '../../src/store/store.ts';
 import { anEndpoint } from '../store/relay-samples.ts';
@@ -10,10 +10,10 @@ import type { FakeClock } from '../support/fake-clock.ts';
 import { createClockSchedule } from './clock-schedule.ts';
 
 /** A request as a receiver of the test's own saw it. */
-export type Seen = OutboundRequest & { at: number };
+export type Seen = PostRequest & { body: string; at: number };
 
 /** How the receiver answers; a test replaces it. */
-export type Answer = (request: Seen) => OutboundResult | Promise<OutboundResult>;
+export type Answer = (request: Seen) => PostResult | Promise<PostResult>;
 
 /** One process's relay on a real store, with a clock that the test moves and a receiver that it plays. */
 export interface Rig extends OutboundRoad {
@@ -24,8 +24,8 @@ export interface Rig extends OutboundRoad {
   planned(): Map<string, number>;
 }
 
-export const ok: OutboundResult = { ok: true, status: 200, timing: { total: 5 }, response: 'ok' };
-export const down: OutboundResult = {
+export const ok: PostResult = { ok: true, status: 200, timing: { total: 5 }, response: 'ok' };
+export const down: PostResult = {
   ok: false,
   status: 500,
   errorClass: 'status_5xx',
@@ -56,7 +56,7 @@ export function openRig({ store, clock, limits, render }: RigParts): Rig {
     store,
     schedule,
     async send(request) {
-      const one = { ...request, at: clock.now() };
+      const one = { ...request, body: String(request.body), at: clock.now() };
       seen.push(one);
       return await how(one);
     },
@@ -65,14 +65,7 @@ export function openRig({ store, clock, limits, render }: RigParts): Rig {
     metrics: { attempt: () => undefined, firstTry: () => undefined, endpointNews: () => undefined },
     version: '0.0.0',
     clock,
-    log: process.env.DBG
-      ? {
-          ...silentLogger,
-          debug: (f, m) => console.log(m, f),
-          warn: (f, m) => console.log(m, f),
-          info: (f, m) => console.log(m, f),
-        }
-      : silentLogger,
+    log: silentLogger,
     ...(limits && { limits }),
   });
   road.listen((one) => void news.push(one));

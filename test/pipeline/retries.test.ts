@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/domain/delivery.ts';
 import type { Endpoint } from '../../src/domain/endpoint.ts';
-import type { OutboundResult } from '../../src/pipeline/deliver.ts';
+import type { PostResult } from '../../src/outbound/post.ts';
 import type { Store } from '../../src/store/store.ts';
 import { eventually } from '../store/eventually.ts';
 import { type OpenStores, openStores } from '../store/open-store.ts';
@@ -111,7 +111,7 @@ describe('tries of a delivery', () => {
 
   it('F8: 429 and 503 put the next try off as Retry-After asks, and add none', async () => {
     const endpoint = await register(store, { project });
-    const asked = (errorClass: 'rate_limited' | 'status_5xx', retryAfter: string): OutboundResult => ({
+    const asked = (errorClass: 'rate_limited' | 'status_5xx', retryAfter: string): PostResult => ({
       ok: false,
       errorClass,
       retryAfter,
@@ -151,7 +151,7 @@ describe('tries of a delivery', () => {
 
   it('F14: a clock that is set back or ahead by ten minutes neither doubles a delivery nor loses one', async () => {
     const endpoint = await register(store, { project });
-    let letGo: (result: OutboundResult) => void = () => undefined;
+    let letGo: (result: PostResult) => void = () => undefined;
     rig.answer(() => new Promise((resolve) => (letGo = resolve)));
     await publish();
     await eventually(() => rig.seen.length).toBe(1);
