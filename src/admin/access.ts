@@ -22,7 +22,7 @@ export async function requireRole(deps: AccessDeps, wish: Wish): Promise<Project
   const project = await deps.projects.get(wish.project);
   if (project && may(wish.actor, project.slug, wish.role)) return project;
   if (project && !belongsElsewhere(wish.actor, project.slug)) throw await refusal(deps, wish);
-  auditRefusal(deps, wish, project);
+  auditRefusal(deps, { ...wish, needs: wish.role }, project);
   throw projectUnknown(wish.project);
 }
 
@@ -31,14 +31,30 @@ const roleWordsZh: Record<Role, string> = { admin: '管理员', operator: '操�
 /** Writes down a refusal and returns its error, with the names of those who could do it. */
 export async function refusal(deps: AccessDeps, wish: Wish): Promise<AppError> {
   const project = await deps.projects.get(wish.project);
-  auditRefusal(deps, wish, project);
+  auditRefusal(deps, { ...wish, needs: wish.role }, project);
   const admins = (await adminNames(deps, wish.project)).join(', ');
   const nobody = {
     admins: 'nobody yet; the server prints how to become admin',
     adminsZh: '目前尚无；服务器启动时会打印成为管理员的方法',
   };
   const role = { role: wish.role, roleZh: roleWordsZh[wish.role] };
-  return new AppError('forbidden', { ...role, project: wish.project, ...(admins ? { admins } : nobody) });
+  return new AppError('forbidden', {
+    ...role,
+    project: project?.name ?? wish.project,
+    ...(admins ? { admins } : nobody),
+  });
+}
+
+/** Throws `platform_admin_needed` unless the actor is admin of the whole installation. Refusals are audited. */
+export async function requirePlatformAdmin(
+  deps: AccessDeps,
+  { actor, project: slug, action }: Omit<Wish, 'role'>,
+): Promise<void> {
+  if (actor.platformAdmin && actor.onlyProject === undefined) return;
+  const project = await deps.projects.get(slug);
+  auditRefusal(deps, { actor, project: slug, action, needs: 'platform admin' }, project);
+  const admins = (await deps.members.admins(slug)).filter(({ platformAdmin }) => platformAdmin);
+  throw new AppError('platform_admin_needed', { admins: admins.map(({ name }) => name).join(', ') || '–' });
 }
 
 /** Names of the members who are admins of the project. */
@@ -58,7 +74,15 @@ function belongsElsewhere(actor: Actor, project: string): boolean {
   return actor.onlyProject !== undefined || Object.keys(actor.roles).length > 0;
 }
 
-function auditRefusal(deps: AccessDeps, { actor, action, role, ...wish }: Wish, project: Project | undefined): void {
+interface Refused extends Omit<Wish, 'role'> {
+  needs: string;
+}
+
+function auditRefusal(
+  deps: AccessDeps,
+  { actor, action, needs, ...wish }: Refused,
+  project: Project | undefined,
+): void {
   deps.log.info({ actor: actor.memberId, action, project: wish.project }, '[WEBHOOK] refused: role missing');
   deps.audit.write({
     project: project?.slug,
@@ -67,6 +91,6 @@ function auditRefusal(deps: AccessDeps, { actor, action, role, ...wish }: Wish, 
     via: actor.via,
     action: 'access.refused',
     outcome: 'refused',
-    details: { action, needs: role, project: wish.project.slice(0, 100) },
+    details: { action, needs, project: wish.project.slice(0, 100) },
   });
 }

@@ -5,6 +5,7 @@ import type { Page, PageRequest } from '../domain/page.ts';
 import type { Budget, Destination, Project } from '../domain/project.ts';
 import type { Post, Run } from '../domain/run.ts';
 import type { Webhook } from '../domain/webhook.ts';
+import type { Expunging } from './expunge.ts';
 import type { WebhookEdit, WebhookInput } from './webhook-input.ts';
 
 /** A webhook with its full address; `secret` only in the one answer that shows it. */
@@ -55,6 +56,12 @@ export interface Admin {
     page: PageRequest,
     filter?: { webhookUuid?: string; status?: string; verdict?: string },
   ): Promise<Page<EventSummary>>;
+  /**
+   * Removes what an event held, with replies to it, their runs and the outbound events that tell of them; ids, times and
+   * statuses stay. Throws `payload_needed` while something waits, unless `discard` gives it up, and `payload_in_use`
+   * while it is being worked on.
+   */
+  expungeEvent(actor: Actor, project: string, id: string, discard?: boolean): Promise<Expunging>;
   listRuns(
     actor: Actor,
     project: string,
@@ -67,6 +74,11 @@ export interface Admin {
   /** Projects the actor has a role in. */
   listProjects(actor: Actor): Promise<Project[]>;
   getProject(actor: Actor, project: string): Promise<Project>;
+  /**
+   * Makes a project, for platform admins. The slug is made of the name unless given; `from` is the project in which it
+   * was said, whose subscribers hear of it. Throws `conflict` when the slug is taken, `field_invalid`.
+   */
+  createProject(actor: Actor, from: string, input: { name: string; slug?: string | undefined }): Promise<Project>;
   /** What the project's runs may cost together per period; undefined takes the budget away. */
   setBudget(actor: Actor, project: string, budget: Budget | undefined): Promise<Project>;
   /** Names of the project's admins, for refusals. */

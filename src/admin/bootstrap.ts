@@ -57,8 +57,10 @@ export async function ensureBootstrap(deps: BootstrapDeps, settings: BootstrapSe
 async function ensureDefaultProject({ projects, clock }: BootstrapDeps, settings: BootstrapSettings): Promise<void> {
   const { channels, retentionDays } = settings;
   const blank = { slug: 'default', name: 'Default', channels, retentionDays, createdAt: new Date(clock.now()) };
-  const stored = await projects.ensure(blank);
-  if (stored.retentionDays !== retentionDays) await projects.setRetention(stored.slug, retentionDays);
+  await projects.ensure(blank);
+  for (const stored of await projects.list()) {
+    if (stored.retentionDays !== retentionDays) await projects.setRetention(stored.slug, retentionDays);
+  }
 }
 
 /** A key that is no longer in the settings must no longer open anything: its place is taken by one that nobody has. */

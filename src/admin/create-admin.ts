@@ -1,10 +1,12 @@
 import { adminNames, refusal } from './access.ts';
 import type { Admin } from './admin.ts';
 import { claim } from './claim.ts';
+import { createProject } from './create-project.ts';
 import { createWebhook } from './create-webhook.ts';
 import { deleteWebhook } from './delete-webhook.ts';
 import type { AdminDeps } from './deps.ts';
 import { editWebhook } from './edit-webhook.ts';
+import { expungeEvent } from './expunge.ts';
 import { linkPerson } from './link-person.ts';
 import { listAudit } from './list-audit.ts';
 import { listEvents } from './list-events.ts';
@@ -29,11 +31,13 @@ export function createAdmin(deps: AdminDeps): Admin {
     rotateSecret: rotateSecret(deps),
     deleteWebhook: deleteWebhook(deps),
     listEvents: listEvents(deps),
+    expungeEvent: expungeEvent(deps),
     listRuns: listRuns(deps),
     getRun: getRun(deps),
     listAudit: listAudit(deps),
     listProjects: listProjects(deps),
     getProject: getProject(deps),
+    createProject: createProject(deps),
     setBudget: setBudget(deps),
     adminNames: (project) => adminNames(deps, project),
     claim: claim(deps),

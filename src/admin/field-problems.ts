@@ -64,6 +64,10 @@ export const problems = {
     en: 'list up to 20 channels such as "local:general", each once.',
     zh: '请列出至多 20 个频道，例如“local:general”，不可重复。',
   },
+  client_errors: {
+    en: 'use "retry" or "give_up" (4xx answers go straight to the dead letters).',
+    zh: '请使用“retry”或“give_up”（收到 4xx 时直接进入死信）。',
+  },
   text_length: { en: 'it is too long.', zh: '内容过长。' },
   url_shape: {
     en: 'give an address such as https://example.com/hooks.',

@@ -36,6 +36,22 @@ export interface EventReader {
   get(project: string, id: string): Promise<InboundEvent | undefined>;
 }
 
+/** What became of removing a payload: what still needs it, or how much was removed. */
+export type ExpungeOutcome =
+  | { waiting: number; running?: boolean | undefined }
+  | { waiting?: undefined; events: string[]; runs: string[]; deliveries: number; discarded: number };
+
+/**
+ * Removes what an event holds, with what derives from it; ids, times and statuses stay. Undefined for an event that the
+ * project doesn't have. While something still waits nothing is removed, unless it is to be discarded. A repeat goes on
+ * with what was broken off.
+ */
+export interface Payloads {
+  outbound(project: string, id: string, wish: { discard: boolean; now: Date }): Promise<ExpungeOutcome | undefined>;
+  /** With replies to it, their runs, and the outbound events that tell of them. */
+  inbound(project: string, id: string, wish: { discard: boolean; now: Date }): Promise<ExpungeOutcome | undefined>;
+}
+
 export interface RunReader {
   list(
     project: string,
@@ -54,6 +70,8 @@ export interface ProjectStore {
   get(slug: string): Promise<Project | undefined>;
   /** Creates it unless the slug exists; returns the stored one. */
   ensure(project: Project): Promise<Project>;
+  /** Throws `conflict` when the slug is taken. */
+  insert(project: Project): Promise<void>;
   /** Makes a channel belong to a project, last in its list, and to no other, in one step. */
   bindChannel(slug: string, channel: Destination): Promise<void>;
   setRetention(slug: string, days: number): Promise<void>;

@@ -82,6 +82,12 @@ export const errorTable = {
     en: 'Only a project {role} can do this in "{project}". Ask one of: {admins}.',
     zh: '在“{project}”中只有项目{role}可以执行此操作，请联系：{admins}。',
   },
+  platform_admin_needed: {
+    status: 403,
+    retry: false,
+    en: 'Only a platform admin can do this. Ask one of: {admins}.',
+    zh: '只有平台管理员可以执行此操作，请联系：{admins}。',
+  },
   not_found: { status: 404, retry: false, en: 'There is no {what} "{id}" here.', zh: '这里没有 {what}“{id}”。' },
   route_unknown: { status: 404, retry: false, en: 'There is nothing at {path}.', zh: '{path} 不存在。' },
   method_not_allowed: {
@@ -145,6 +151,24 @@ export const errorTable = {
     retry: false,
     en: 'This Idempotency-Key was used for another event; use a new key for a new event.',
     zh: '该 Idempotency-Key 已用于另一个事件；新事件请使用新的键。',
+  },
+  payload_expunged: {
+    status: 410,
+    retry: false,
+    en: 'What event "{id}" held was expunged at {at} and can\'t be shown or sent again.',
+    zh: '事件“{id}”的内容已于 {at} 清除，无法再显示或重新发送。',
+  },
+  payload_needed: {
+    status: 409,
+    retry: false,
+    en: 'The payload is still needed: {count} deliveries or runs of event "{id}" wait for it. Repeat with ?discard=true to give them up.',
+    zh: '该内容仍被需要：事件“{id}”还有 {count} 个投递或运行在等待。如需放弃它们，请加上 ?discard=true 重试。',
+  },
+  payload_in_use: {
+    status: 409,
+    retry: true,
+    en: 'Event "{id}" is being worked on; repeat this when its run has ended.',
+    zh: '事件“{id}”正在处理中，请在其运行结束后重试。',
   },
   edited_meanwhile: {
     status: 409,

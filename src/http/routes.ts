@@ -3,8 +3,9 @@ import type { Relay } from '../admin/relay.ts';
 import type { RateLimit } from '../pipeline/rate-limit.ts';
 import { editBudget, getBudget } from './handlers/budget.ts';
 import { listEvents } from './handlers/events.ts';
+import { expungePayload } from './handlers/expunge.ts';
 import { healthz, readyz, showMetrics } from './handlers/operations.ts';
-import { listAudit, listProjects } from './handlers/projects.ts';
+import { createProject, listAudit, listProjects } from './handlers/projects.ts';
 import { getRun, listRuns } from './handlers/runs.ts';
 import {
   createWebhook,
@@ -42,6 +43,7 @@ export function createRoutes({ admin, readiness, metrics, rateLimit, relay }: Ro
     { method: 'GET', path: '/readyz', auth: 'none', handle: readyz(readiness) },
     { method: 'GET', path: '/metrics', auth: 'none', handle: showMetrics(metrics) },
     { method: 'GET', path: '/api/projects', auth: 'key', handle: listProjects(admin) },
+    { method: 'POST', path: '/api/projects', auth: 'key', handle: createProject(admin) },
     { method: 'GET', path: webhooks, auth: 'key', handle: listWebhooks(admin) },
     { method: 'POST', path: webhooks, auth: 'key', handle: createWebhook(admin) },
     { method: 'GET', path: webhook, auth: 'key', handle: getWebhook(admin) },
@@ -57,6 +59,12 @@ export function createRoutes({ admin, readiness, metrics, rateLimit, relay }: Ro
       handle: limited(rateLimit, 'rotate', rotateSecret(admin)),
     },
     { method: 'GET', path: `${project}/events`, auth: 'key', handle: listEvents(admin) },
+    {
+      method: 'DELETE',
+      path: `${project}/events/:id/payload`,
+      auth: 'key',
+      handle: expungePayload(admin.expungeEvent),
+    },
     { method: 'GET', path: `${project}/runs`, auth: 'key', handle: listRuns(admin) },
     { method: 'GET', path: `${project}/runs/:run`, auth: 'key', handle: getRun(admin) },
     { method: 'GET', path: `${project}/audit`, auth: 'key', handle: listAudit(admin) },

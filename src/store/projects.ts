@@ -1,6 +1,8 @@
 import { type Model, Schema, trusted } from 'mongoose';
 import type { ProjectStore } from '../admin/ports.ts';
+import { AppError } from '../domain/errors.ts';
 import type { Budget, Destination, Project } from '../domain/project.ts';
+import { isDuplicate } from './failure.ts';
 import { createSharedRead } from './shared-read.ts';
 
 /** A project as it is stored; its slug is its id. */
@@ -46,6 +48,14 @@ export function createProjects(model: Model<ProjectDocument>): ProjectStore {
       const options = { upsert: true, returnDocument: 'after' } as const;
       const stored = model.findOneAndUpdate({ _id: slug }, { $setOnInsert: fields }, options);
       return toProject(await stored.orFail().lean<ProjectDocument>());
+    },
+    async insert({ slug, ...fields }) {
+      try {
+        await model.create({ _id: slug, ...fields });
+      } catch (error) {
+        if (!isDuplicate(error)) throw error;
+        throw new AppError('conflict', { what: 'slug', id: slug }, { cause: error });
+      }
     },
     async bindChannel(slug, { platform, channel }) {
       const bound = { platform, channel };

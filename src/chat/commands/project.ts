@@ -10,15 +10,15 @@ import { utc } from '../views/utc.ts';
 
 export const project: Command = {
   name: 'project',
-  usage: 'project [invite NAME --role viewer|operator|admin [--link] | use SLUG]',
+  usage: 'project [invite NAME --role viewer|operator|admin [--link] | use SLUG | new NAME [--slug SLUG]]',
   summary: {
-    en: 'This project: channels, admins, your role; invite people; bind the channel',
-    zh: '此项目：频道、管理员、您的角色；邀请成员；绑定频道',
+    en: 'This project: channels, admins, your role; invite people; bind the channel; make another project',
+    zh: '此项目：频道、管理员、您的角色；邀请成员；绑定频道；新建项目',
   },
   example: 'project invite Ann --role operator',
   needs: undefined,
   maxArgs: Number.POSITIVE_INFINITY,
-  options: ['role'],
+  options: ['role', 'slug'],
   flags: ['link'],
   run: subcommand,
 };
@@ -34,6 +34,8 @@ function subcommand(request: Request): Promise<Answer[]> {
       return inviteSomebody(inner);
     case 'use':
       return bindHere(inner);
+    case 'new':
+      return makeProject(inner);
     default:
       throw new AppError('argument_unexpected', { command: 'project', argument: word ?? '', usage: project.usage });
   }
@@ -61,7 +63,7 @@ async function inviteSomebody(request: Request): Promise<Answer[]> {
   const role = readRole(options.get('role') ?? 'viewer');
   const invitation = { name: args.join(' '), role, link: options.has('link') };
   const { member, signIn } = await invite(request, invitation);
-  const about = { name: member.name, role: say(`role.${role}`), project: request.project };
+  const about = { name: member.name, role: say(`role.${role}`), project: request.projectName };
   if (!signIn) {
     return [{ kind: 'private', view: { kind: 'text', text: say('project.role_changed', about), tone: 'good' } }];
   }
@@ -92,4 +94,13 @@ async function bindHere(request: Request): Promise<Answer[]> {
   const bound = await bindChannel(request, slug);
   const text = request.say('project.bound', { project: bound.name });
   return [{ kind: 'private', view: { kind: 'text', text, tone: 'good' } }];
+}
+
+/** Whoever makes a project is told how to fill it; subscribers of the project where it was said are told of it. */
+async function makeProject({ args, options, chat, context, project, say }: Request): Promise<Answer[]> {
+  const example = 'project new "Web shop" --slug shop';
+  if (args.length === 0) throw new AppError('command_incomplete', { command: 'project new', what: 'NAME', example });
+  const input = { name: args.join(' '), slug: options.get('slug') };
+  const { name, slug } = await chat.admin.createProject(context.actor, project, input);
+  return [{ kind: 'private', view: { kind: 'text', text: say('project.made', { name, slug }), tone: 'good' } }];
 }

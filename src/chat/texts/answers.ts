@@ -56,8 +56,8 @@ export const answerTexts = {
   'webhook.commands': { en: 'Own prompts', zh: '自定义提示词' },
   'webhook.posts': { en: 'Posts to', zh: '发送到' },
   'webhook.limits': { en: 'Limits', zh: '限制' },
-  'webhook.per_minute': { en: '{count} events a minute', zh: '每分钟 {count} 个事件' },
-  'webhook.replay_window': { en: 'same body refused for {seconds} s', zh: '{seconds} 秒内拒绝相同正文' },
+  'webhook.per_minute': { en: '{count:event|events} a minute', zh: '每分钟 {count} 个事件' },
+  'webhook.replay_window': { en: 'same body refused for {seconds:s}', zh: '{seconds} 秒内拒绝相同正文' },
   'webhook.made': { en: 'Made', zh: '创建' },
   'webhook.made_by': { en: '{date} by {name}', zh: '{date}，{name}' },
   'webhook.id': { en: 'ID', zh: 'ID' },
@@ -91,7 +91,7 @@ export const answerTexts = {
 
   'rotate.title': { en: 'New secret for "{name}"?', zh: '为“{name}”生成新密钥？' },
   'rotate.consequence': {
-    en: 'A new secret is made and shown once, to you alone. The present one keeps working for {hours} h, so put the new one into the sender until then.',
+    en: 'A new secret is made and shown once, to you alone. The present one keeps working for {hours:h}, so put the new one into the sender until then.',
     zh: '将生成新密钥，仅向您显示一次。当前密钥在 {hours} 小时内仍有效，请在此之前更新发送方。',
   },
   'rotate.yes': { en: 'Make a new secret', zh: '生成新密钥' },
@@ -154,7 +154,7 @@ export const answerTexts = {
   'project.admins': { en: 'Admins', zh: '管理员' },
   'project.your_role': { en: 'Your role', zh: '您的角色' },
   'project.retention': { en: 'Events are kept', zh: '事件保留' },
-  'project.days': { en: '{days} days', zh: '{days} 天' },
+  'project.days': { en: '{days:day|days}', zh: '{days} 天' },
   'project.invited': { en: 'A sign-in link for {name}', zh: '{name} 的登录链接' },
   'project.invited_intro': {
     en: 'Hand it to {name} alone: whoever opens it first is {name}, as {role} of "{project}". It works once, until {until}.',
@@ -165,6 +165,10 @@ export const answerTexts = {
     zh: '{name} 已是成员，现在是“{project}”的{role}。其他人无法获得该账号的链接：{name} 可使用 `/webhook console` 自行创建。',
   },
   'project.link': { en: 'Link', zh: '链接' },
+  'project.made': {
+    en: 'The project "{name}" is there; its short name is {slug}. Bind a channel to it by `/webhook project use {slug}` there, and let people in by `/webhook project invite NAME --role operator --project {slug}`.',
+    zh: '项目“{name}”已建立，简称为 {slug}。在要绑定的频道中输入 `/webhook project use {slug}`，并用 `/webhook project invite 姓名 --role operator --project {slug}` 邀请成员。',
+  },
   'project.bound': { en: 'This channel belongs to "{project}" now.', zh: '此频道现在属于“{project}”。' },
   'console.intro': {
     en: 'It signs you in on another browser or device. It works once, until {until}; give it to nobody.',

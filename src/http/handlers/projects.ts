@@ -1,7 +1,10 @@
+import { z } from 'zod';
 import type { Admin } from '../../admin/admin.ts';
-import { refuseUnknown } from '../../admin/field-problems.ts';
-import { roleIn } from '../../domain/member.ts';
-import { formatDestination } from '../../domain/project.ts';
+import { fieldInvalid, refuseUnknown } from '../../admin/field-problems.ts';
+import { type Actor, roleIn } from '../../domain/member.ts';
+import { formatDestination, type Project } from '../../domain/project.ts';
+import { readOptions } from '../options.ts';
+import { readListQuery } from '../query.ts';
 import type { Handler } from '../route.ts';
 
 /** The projects that the key opens. */
@@ -9,15 +12,32 @@ export function listProjects(admin: Admin): Handler {
   return async ({ actor, query }) => {
     refuseUnknown(query.keys(), []);
     const projects = await admin.listProjects(actor);
-    const body = projects.map(({ slug, name, channels, retentionDays, createdAt }) => ({
-      slug,
-      name,
-      role: roleIn(actor, slug),
-      channels: channels.map(formatDestination),
-      retentionDays,
-      createdAt: createdAt.toISOString(),
-    }));
-    return { status: 200, body };
+    return { status: 200, body: projects.map((project) => toProjectJson(project, actor)) };
+  };
+}
+
+/** `{"name": "Web shop", "slug": "shop"}` makes a project; platform keys alone may. Its news go to `default`. */
+export function createProject(admin: Admin): Handler {
+  return async ({ actor, body }) => {
+    const options = readOptions(body ?? {}, ['name', 'slug']);
+    const name = z.string().safeParse(options.name);
+    if (!name.success) throw fieldInvalid('name', 'name_length');
+    const slug = z.string().optional().safeParse(options.slug);
+    if (!slug.success) throw fieldInvalid('slug', 'slug_shape');
+    const project = await admin.createProject(actor, 'default', { name: name.data, slug: slug.data });
+    const location = `/api/projects/${project.slug}/webhooks`;
+    return { status: 201, body: toProjectJson(project, actor), headers: { location } };
+  };
+}
+
+function toProjectJson({ slug, name, channels, retentionDays, createdAt }: Project, actor: Actor) {
+  return {
+    slug,
+    name,
+    role: roleIn(actor, slug),
+    channels: channels.map(formatDestination),
+    retentionDays,
+    createdAt: createdAt.toISOString(),
   };
 }
 

@@ -97,6 +97,15 @@ export const commandChecks: Checks = {
       for (const slug of ['other', 'default']) await desk.store.projects.bindChannel(slug, one);
     }
   },
+  'command project new': async ({ ann, desk, refused }) => {
+    expect((await ann.say('project new "Web shop"')).text).toContain('Only a platform admin');
+    await refused(ann, 'project.create');
+    const root = await desk.person('Root', { default: 'viewer' });
+    await desk.store.members.promote(root.memberId);
+    expect((await root.say('project new "Web shop"')).text).toContain('its short name is web-shop');
+    expect((await root.say('project new Another --slug web-shop')).text).toContain('slug "web-shop" is already taken');
+    expect((await root.say('list --project web-shop')).text).toContain('Web shop');
+  },
   'command whoami': async ({ olga }) => {
     const shown = await olga.say('whoami');
     for (const words of ['You are Olga', 'operator', 'switch them on and off']) expect(shown.text).toContain(words);
