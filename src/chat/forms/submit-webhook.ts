@@ -4,11 +4,12 @@ import type { Request } from '../command.ts';
 import { summarize } from '../form-summary.ts';
 import type { Answer } from '../intent.ts';
 import { requireAdmin } from '../require-role.ts';
-import type { Form, FormValues } from '../view.ts';
+import type { FormValues } from '../view.ts';
 import { secretView } from '../views/secret-view.ts';
 import { webhookView, webhookWords } from '../views/webhook-view.ts';
-import { checkForm, type FormErrors } from './check-form.ts';
+import { checkForm } from './check-form.ts';
 import { fieldErrors } from './field-errors.ts';
+import { keepOpen, saveOrKeepOpen } from './keep-open.ts';
 import { editWebhookForm, newWebhookForm } from './webhook-form.ts';
 import { readNewWebhook, readWebhookEdit } from './webhook-values.ts';
 
@@ -28,10 +29,11 @@ export async function submitNew(request: Request, { values }: Submission): Promi
   const read = readNewWebhook(checked.values, request.say);
   if (read.errors) return keepOpen(read.errors);
   const { chat, context, project } = request;
-  return await saved(request, form, async () => {
+  const save = async (): Promise<Answer[]> => {
     const answer = await chat.admin.createWebhook(context.actor, project, read.input);
     return [{ kind: 'private', view: await readyView(request, answer, summarize(form, checked.values)) }];
-  });
+  };
+  return await saveOrKeepOpen(save, (error) => fieldErrors(error, form.fields, context.language));
 }
 
 /** Changes a webhook if it is still the version that the form was opened with. */
@@ -46,24 +48,12 @@ export async function submitEdit(request: Request, { about, values }: Submission
   if (checked.errors) return keepOpen(checked.errors);
   const read = readWebhookEdit(checked.values, before.webhook, request.say);
   if (read.errors) return keepOpen(read.errors);
-  return await saved(request, form, async () => {
+  const save = async (): Promise<Answer[]> => {
     const after = await chat.admin.editWebhook(context.actor, project, uuid, read.input, Number(version));
     const view = webhookView(after, await webhookWords(request));
     return [{ kind: 'private', view }];
-  });
-}
-
-async function saved(request: Request, form: Form, save: () => Promise<Answer[]>): Promise<Answer[]> {
-  try {
-    return await save();
-  } catch (error) {
-    if (!(error instanceof AppError) || error.status >= 500) throw error;
-    return keepOpen(fieldErrors(error, form.fields, request.context.language));
-  }
-}
-
-function keepOpen(errors: FormErrors): Answer[] {
-  return [{ kind: 'form_errors', errors }];
+  };
+  return await saveOrKeepOpen(save, (error) => fieldErrors(error, form.fields, context.language));
 }
 
 async function readyView(request: Request, answer: WebhookAnswer, summary: string) {

@@ -1,5 +1,6 @@
 import type { Request } from '../command.ts';
 import { checkForm } from '../forms/check-form.ts';
+import { keepOpen } from '../forms/keep-open.ts';
 import type { Submission } from '../forms/submit-webhook.ts';
 import type { Answer } from '../intent.ts';
 import type { Form } from '../view.ts';
@@ -76,8 +77,4 @@ export async function submitDeadLetterForm(request: Request, { values }: Submiss
     since,
     until: until ?? (kind === 'history' ? new Date(now) : undefined),
   });
-}
-
-function keepOpen(errors: Record<string, string>): Answer[] {
-  return [{ kind: 'form_errors', errors }];
 }

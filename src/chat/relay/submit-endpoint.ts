@@ -2,6 +2,7 @@ import type { EndpointAnswer } from '../../admin/relay.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Request } from '../command.ts';
 import { checkForm, type FormErrors } from '../forms/check-form.ts';
+import { keepOpen, saveOrKeepOpen } from '../forms/keep-open.ts';
 import type { Submission } from '../forms/submit-webhook.ts';
 import type { Answer } from '../intent.ts';
 import { requireAdmin } from '../require-role.ts';
@@ -22,7 +23,7 @@ export async function submitNewEndpoint(request: Request, { values }: Submission
   if (checked.errors) return keepOpen(checked.errors);
   const read = readNewEndpoint(checked.values, say);
   if (read.errors) return keepOpen(read.errors);
-  return await saved(request, form, async () => {
+  const save = async (): Promise<Answer[]> => {
     const answer = await chat.relay.createEndpoint(context.actor, project, read.input);
     const title = say('endpoint.created', { url: shortUrl(answer.endpoint) });
     const view: View =
@@ -30,7 +31,8 @@ export async function submitNewEndpoint(request: Request, { values }: Submission
         ? endpointView(answer.endpoint, relayWords(request))
         : keyView(request, answer, { title, intro: say('endpoint.created_once') });
     return [{ kind: 'private', view }];
-  });
+  };
+  return await saveOrKeepOpen(save, (error) => fieldErrors(error, form, request));
 }
 
 /** Changes an endpoint if it is still the version that the form was opened with. */
@@ -45,10 +47,11 @@ export async function submitEndpointEdit(request: Request, { about, values }: Su
   if (checked.errors) return keepOpen(checked.errors);
   const read = readEndpointEdit(checked.values, before, say);
   if (read.errors) return keepOpen(read.errors);
-  return await saved(request, form, async () => {
+  const save = async (): Promise<Answer[]> => {
     const { endpoint } = await chat.relay.editEndpoint(context.actor, project, id, read.input, Number(version));
     return [{ kind: 'private', view: endpointView(endpoint, relayWords(request)) }];
-  });
+  };
+  return await saveOrKeepOpen(save, (error) => fieldErrors(error, form, request));
 }
 
 /** What is shown once, to one person: the new key, and until when the old one signs. */
@@ -79,15 +82,6 @@ export function keyView(
   };
 }
 
-async function saved(request: Request, form: Form, save: () => Promise<Answer[]>): Promise<Answer[]> {
-  try {
-    return await save();
-  } catch (error) {
-    if (!(error instanceof AppError) || error.status >= 500) throw error;
-    return keepOpen(fieldErrors(error, form, request));
-  }
-}
-
 /** The form's field for what a use case said against a value. */
 const byField: Readonly<Record<string, string>> = {
   timeoutMs: 'timeout',
@@ -101,8 +95,4 @@ function fieldErrors(error: AppError, form: Form, { context }: Request): FormErr
   const wanted = error.code === 'template_invalid' ? 'body' : (byField[named] ?? named);
   const field = form.fields.some(({ name }) => name === wanted) ? wanted : '_';
   return { [field]: error.sentence(context.language) };
-}
-
-function keepOpen(errors: FormErrors): Answer[] {
-  return [{ kind: 'form_errors', errors }];
 }
