@@ -9,6 +9,8 @@ export interface Request {
   context: Context;
   /** Slug of the project it is about: named by the button or `--project`, else that of the channel. */
   project: string;
+  /** How people call it, for sentences; its slug for somebody who has no role in it (case I1). */
+  projectName: string;
   args: readonly string[];
   options: ReadonlyMap<string, string>;
   /** Where the pressed button stands, so that what it changed can be shown in the same place. */

@@ -71,9 +71,11 @@ interface Asked {
 }
 
 async function requestOf({ chat, commands }: Core, context: Context, asked: Asked): Promise<Request> {
+  const { slug, name } = await projectOf(chat, context, asked.project);
   return {
     context,
-    project: await projectOf(chat, context, asked.project),
+    project: slug,
+    projectName: name,
     args: asked.args ?? [],
     options: asked.options ?? new Map(),
     place: asked.place ?? { view: 'none' },

@@ -57,7 +57,7 @@ async function offerChoice(
   const { chat, context, project, say } = request;
   const page = await chat.admin.listWebhooks(context.actor, project, { limit: choices }, search);
   const words = { ...(await webhookWords(request)), place: { view: 'none' } as const };
-  if (page.items.length === 0) return emptyList(words);
+  if (page.items.length === 0) return emptyList(request, words);
   return {
     kind: 'private',
     view: {
@@ -75,11 +75,16 @@ function choice(item: WebhookAnswer, words: WebhookWords, name: string) {
 }
 
 /** What stands where there are no webhooks yet: the two ways to get one. */
-export function emptyList(words: WebhookWords): Answer {
-  const { say, project } = words;
+export function emptyList({ say, projectName }: Request, words: WebhookWords): Answer {
   const buttons = [tryButton(words), plainButton('new', words)];
   return {
     kind: 'private',
-    view: { kind: 'list', title: say('list.title', { project }), intro: say('list.empty'), items: [], buttons },
+    view: {
+      kind: 'list',
+      title: say('list.title', { project: projectName }),
+      intro: say('list.empty'),
+      items: [],
+      buttons,
+    },
   };
 }

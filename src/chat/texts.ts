@@ -5,6 +5,7 @@ import { endpointFormTexts } from './texts/endpoint-form.ts';
 import { endpointTexts } from './texts/endpoints.ts';
 import { formTexts } from './texts/form.ts';
 import { incidentTexts } from './texts/incidents.ts';
+import { keyTexts } from './texts/keys.ts';
 import { lostTexts } from './texts/lost.ts';
 import { placeTexts } from './texts/places.ts';
 import { roomTexts } from './texts/room.ts';
@@ -18,6 +19,7 @@ const table = {
   ...endpointTexts,
   ...formTexts,
   ...incidentTexts,
+  ...keyTexts,
   ...lostTexts,
   ...placeTexts,
   ...roomTexts,
@@ -25,15 +27,20 @@ const table = {
 
 export type TextKey = keyof typeof table;
 
-/** The names of the gaps in a sentence: `{name}`. */
-type Gaps<Sentence extends string> = Sentence extends `${string}{${infer Name}}${infer Rest}`
-  ? Name | Gaps<Rest>
-  : never;
+/** The gaps in a sentence: `name` of `{name}`, `count:event|events` of `{count:event|events}`. */
+type Gaps<Sentence extends string> = Sentence extends `${string}{${infer Gap}}${infer Rest}` ? Gap | Gaps<Rest> : never;
+
+/** The English sentence decides: a gap for text takes text, a gap for a number takes a number. */
+type Fillings<Gap extends string> = {
+  [Each in Gap as Each extends `${infer Name}:${string}` ? Name : Each]: Each extends `${string}:${string}`
+    ? number
+    : string;
+};
 
 type Filling<Key extends TextKey> =
-  Gaps<(typeof table)[Key]['en']> extends never ? [] : [Record<Gaps<(typeof table)[Key]['en']>, string | number>];
+  Gaps<(typeof table)[Key]['en']> extends never ? [] : [Fillings<Gaps<(typeof table)[Key]['en']>>];
 
-/** Says a sentence of the table in one language; forgetting to fill a gap is a type error. */
+/** Says a sentence of the table in one language; forgetting to fill a gap, or a number in a gap for text, is a type error. */
 export type Say = <Key extends TextKey>(key: Key, ...filling: Filling<Key>) => string;
 
 /** The wording of a language. */
@@ -52,5 +59,13 @@ export function textKeys(): readonly TextKey[] {
 }
 
 function fill(sentence: string, filling: Record<string, string | number>): string {
-  return sentence.replace(/\{(\w+)\}/g, (gap, name: string) => String(filling[name] ?? gap));
+  return sentence.replace(
+    /\{(\w+)(?::([^{}|]*)(?:\|([^{}]*))?)?\}/g,
+    (gap, name: string, one?: string, more?: string) => {
+      const value = filling[name];
+      if (value === undefined) return gap;
+      const noun = value === 1 ? one : (more ?? one);
+      return noun ? `${value} ${noun}` : String(value);
+    },
+  );
 }

@@ -11,13 +11,18 @@ export interface Failing {
   dead: number;
 }
 
+interface ProjectName {
+  slug: string;
+  name: string;
+}
+
 export interface DigestDeps extends PostSomewhereDeps {
-  projects(): Promise<{ slug: string }[]>;
+  projects(): Promise<ProjectName[]>;
   endpoints(project: string, page: PageRequest): Promise<Page<Endpoint>>;
   deadLetters(project: string, endpointId: string): Promise<number>;
   /** True for the first who asks with this key today. */
   first(key: string): Promise<boolean>;
-  view(project: string, failing: readonly Failing[]): View;
+  view(project: ProjectName, failing: readonly Failing[]): View;
   clock: Clock;
   log: Logger;
 }
@@ -36,20 +41,21 @@ export function createDigest(deps: DigestDeps): (signal: AbortSignal) => Promise
     const now = new Date(deps.clock.now());
     if (now.getHours() < digestHour) return;
     const day = `${now.getFullYear()}-${now.getMonth() + 1}-${now.getDate()}`;
-    for (const { slug } of await deps.projects()) {
+    for (const project of await deps.projects()) {
       if (signal.aborted) return;
-      const key = `digest ${slug} ${day}`;
-      if (await deps.first(key)) await tell(deps, slug, key);
+      const key = `digest ${project.slug} ${day}`;
+      if (await deps.first(key)) await tell(deps, project, key);
     }
   };
 }
 
-async function tell(deps: DigestDeps, project: string, key: string): Promise<void> {
+async function tell(deps: DigestDeps, project: ProjectName, key: string): Promise<void> {
+  const { slug } = project;
   try {
-    const failing = await failingIn(deps, project);
-    if (failing.length > 0) await postSomewhere(deps, { project, view: deps.view(project, failing), key });
+    const failing = await failingIn(deps, slug);
+    if (failing.length > 0) await postSomewhere(deps, { project: slug, view: deps.view(project, failing), key });
   } catch (error) {
-    deps.log.warn({ err: error, project }, '[WEBHOOK] the digest of failing endpoints could not be posted');
+    deps.log.warn({ err: error, project: slug }, '[WEBHOOK] the digest of failing endpoints could not be posted');
   }
 }
 

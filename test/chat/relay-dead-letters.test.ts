@@ -78,7 +78,7 @@ describe('dead letters', () => {
     const row = view.items.find(({ title }) => title.includes('4xx'));
     const discard = row?.buttons?.find(({ label }) => label === 'Discard') ?? expect.fail('no button');
     const question = viewIn(await lounge.operator.press(discard));
-    expect(question).toMatchObject({ text: expect.stringContaining('Discard 1 events?') });
+    expect(question).toMatchObject({ text: expect.stringContaining('Discard 1 event?') });
     const kept = await lounge.operator.press(buttonIn(question, 'Keep it as it is'));
     expect(kept[0]?.kind).toBe('replace');
     expect(fieldsIn(await lounge.operator.press(buttonIn(question, 'Discard')))).toMatchObject({ Done: '0 of 1' });

@@ -3,11 +3,16 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { commands } from '../../src/chat/commands/index.ts';
 import { parseCommand } from '../../src/chat/grammar.ts';
-import { textKeys, unfilled, wording } from '../../src/chat/texts.ts';
+import { type TextKey, textKeys, unfilled, wording } from '../../src/chat/texts.ts';
 import { shorten, visible, visibleLine } from '../../src/chat/visible-text.ts';
 import { nearest } from '../../src/domain/nearest.ts';
 
 const root = path.join(import.meta.dirname, '..', '..');
+
+/** Says a sentence whose gaps are known at run time only. */
+function sayAny(language: 'en' | 'zh') {
+  return wording(language) as (key: TextKey, filling: Record<string, number>) => string;
+}
 
 describe('the wording', () => {
   it('has the same gaps in both languages, and a full sentence for each', () => {
@@ -24,6 +29,24 @@ describe('the wording', () => {
     expect(wording('en')('toggle.on', { name: '{name} $& $1' })).toBe(
       '"{name} $& $1" is on: its events run from now on.',
     );
+  });
+
+  it.each([1, 2])('counts %i in words that fit the number', (number) => {
+    const counted = textKeys().filter((key) => /\{\w+:/.test(unfilled(key, 'en')));
+    expect(counted.length).toBeGreaterThan(20);
+    for (const key of counted) {
+      const sentence = unfilled(key, 'en');
+      const numbers = [...sentence.matchAll(/\{(\w+):/g)].map(([, name]) => [name, number]);
+      const said = sayAny('en')(key, Object.fromEntries(numbers));
+      if (number === 1) expect(said, key).not.toMatch(/\b1 (?:\w+ )?[a-z]{2,}s\b(?<!ss| was| is)/);
+      expect(sayAny('zh')(key, Object.fromEntries(numbers)), key).not.toMatch(/\{\w*:|\|/);
+      // A number must not stand in a gap for text, where nobody looks after the words that follow it.
+      expect(sentence, key).not.toMatch(/\{(count|total|done|tries|seconds|hours|days|max|min|rate|endpoints)\}/);
+    }
+    expect(wording('en')('dlq.replay_title', { count: number })).toBe(
+      `Replay ${number === 1 ? '1 event' : '2 events'}?`,
+    );
+    expect(wording('zh')('dlq.replay_title', { count: number })).toBe(`重放 ${number} 个事件？`);
   });
 
   it('every command has an example that its own grammar understands', () => {

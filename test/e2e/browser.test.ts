@@ -128,7 +128,7 @@ describe('the console in a browser', () => {
     await cards(guest).waitFor();
     await messageBox(guest).focus();
     await say(guest, '/webhook new');
-    await guest.getByText('Only a project admin can do this in "default". Ask one of: Ann.').waitFor();
+    await guest.getByText('Only a project admin can do this in "Default". Ask one of: Ann.').waitFor();
     expect(await guest.getByRole('dialog').count()).toBe(0);
     await expect.poll(() => refusedTo('Zoe')).toBeGreaterThan(0);
 

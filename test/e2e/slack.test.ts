@@ -174,7 +174,7 @@ describe.each(['http', 'socket'] as const)('the product in Slack, by %s', (mode)
       ]);
     });
     await ann.type(general, '/webhook list');
-    const list = office.read(await office.whispered(ann, /Webhooks of "default"/));
+    const list = office.read(await office.whispered(ann, /Webhooks of "Default"/));
     expect(list).toMatch(/Reviews of the shop · .*on/);
     expect(list).not.toMatch(/Sneaky|Again/);
   });

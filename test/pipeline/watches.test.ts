@@ -128,7 +128,7 @@ describe('the daily digest', () => {
   const digest = () =>
     createDigest({
       ...posting(),
-      projects: async () => [{ slug: 'default' }],
+      projects: async () => [{ slug: 'default', name: 'The shop' }],
       endpoints: store.endpoints.list,
       deadLetters: async () => 3,
       first: store.seen.first,
@@ -156,6 +156,7 @@ describe('the daily digest', () => {
     await digest()(running);
     expect(room.calls).toHaveLength(1);
     expect(JSON.stringify(room.calls[0]?.view)).toContain('7 failed tries in a row · 3 dead letters');
+    expect(room.calls[0]?.view).toMatchObject({ title: 'Endpoints that fail in "The shop": 1' });
     at(9, 2);
     await digest()(running);
     expect(room.calls).toHaveLength(2);

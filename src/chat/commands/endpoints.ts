@@ -101,7 +101,7 @@ const pageSize = 10;
 async function listPage(request: Request, cursor: string | undefined): Promise<Answer[]> {
   const { chat, context, project, say } = request;
   const page = await chat.relay.listEndpoints(context.actor, project, { limit: pageSize, cursor });
-  const view = endpointList(page.items, relayWords(request));
+  const view = endpointList(page.items, relayWords(request), request.projectName);
   const value = page.next === null ? undefined : relayValue(project, page.next);
   const more = value === undefined ? undefined : { label: say('button.more'), action: 'webhook.endpoints.more', value };
   return [{ kind: 'private', view: { ...view, more } }];

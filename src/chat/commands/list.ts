@@ -26,7 +26,7 @@ export async function listPage(request: Request, cursor: string | undefined): Pr
   const search = request.args.join(' ') || undefined;
   const page = await chat.admin.listWebhooks(context.actor, project, { limit: pageSize, cursor }, search);
   const words = { ...(await webhookWords(request)), place: { view: 'list', cursor } as const };
-  if (page.items.length === 0 && search === undefined && cursor === undefined) return [emptyList(words)];
+  if (page.items.length === 0 && search === undefined && cursor === undefined) return [emptyList(request, words)];
   const nothing = say('list.nothing_found', { search: search ?? '' });
   const found = search === undefined ? undefined : say('list.search', { search });
   return [
@@ -34,7 +34,7 @@ export async function listPage(request: Request, cursor: string | undefined): Pr
       kind: 'private',
       view: {
         kind: 'list',
-        title: say('list.title', { project }),
+        title: say('list.title', { project: request.projectName }),
         intro: page.items.length === 0 ? nothing : found,
         items: page.items.map((item) => webhookItem(item, words)),
         buttons: [plainButton('new', words)],

@@ -2,6 +2,7 @@ import { roleIn } from '../../domain/member.ts';
 import type { Command, Request } from '../command.ts';
 import type { Answer } from '../intent.ts';
 import type { Field } from '../view.ts';
+import { visibleLine } from '../visible-text.ts';
 
 export const whoami: Command = {
   name: 'whoami',
@@ -14,13 +15,13 @@ export const whoami: Command = {
   run: whoYouAre,
 };
 
-async function whoYouAre({ chat, context, project, say }: Request): Promise<Answer[]> {
+async function whoYouAre({ chat, context, project, projectName, say }: Request): Promise<Answer[]> {
   const { actor } = context;
   const role = roleIn(actor, project) ?? 'none';
   const admins = (await chat.admin.adminNames(project)).join(', ') || '–';
   const others = (await chat.admin.listProjects(actor)).filter(({ slug }) => slug !== project);
   const fields: Field[] = [
-    { label: say('whoami.role', { project }), value: say(`role.${role}`) },
+    { label: say('whoami.role', { project: projectName }), value: say(`role.${role}`) },
     {
       label: say('whoami.may'),
       value: role === 'none' ? say('whoami.may.none', { admins }) : say(`whoami.may.${role}`),
@@ -28,6 +29,8 @@ async function whoYouAre({ chat, context, project, say }: Request): Promise<Answ
     { label: say('whoami.member'), value: actor.memberId, code: true },
     { label: say('whoami.via'), value: actor.via },
   ];
-  if (others.length > 0) fields.push({ label: say('whoami.others'), value: others.map(({ slug }) => slug).join(', ') });
+  // With the slug, which is what `--project` takes.
+  const named = others.map(({ name, slug }) => `${visibleLine(name)} (${slug})`);
+  if (named.length > 0) fields.push({ label: say('whoami.others'), value: named.join(', ') });
   return [{ kind: 'private', view: { kind: 'fields', title: say('whoami.title', { name: actor.name }), fields } }];
 }

@@ -19,7 +19,7 @@ const shown = 15;
 
 /** Dead letters by endpoint and kind of failure, so that one cause is one line. */
 export async function deadLetters(request: Request): Promise<Answer[]> {
-  const { chat, context, project, say } = request;
+  const { chat, context, project, projectName, say } = request;
   const groups = await chat.relay.deadGroups(context.actor, project);
   const total = groups.reduce((sum, { count }) => sum + count, 0);
   const items = await Promise.all(groups.slice(0, shown).map((group) => groupItem(request, group)));
@@ -29,7 +29,7 @@ export async function deadLetters(request: Request): Promise<Answer[]> {
       kind: 'private',
       view: {
         kind: 'list',
-        title: say('dlq.title', { project }),
+        title: say('dlq.title', { project: projectName }),
         intro: total === 0 ? say('dlq.empty') : say('dlq.intro', { count: total }),
         items,
         buttons: [

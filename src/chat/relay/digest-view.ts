@@ -11,7 +11,7 @@ const mostNamed = 10;
 
 /** The endpoints of a project that fail, once a day. */
 export function digestView(
-  project: string,
+  { slug: project, name }: { slug: string; name: string },
   failing: readonly { endpoint: Endpoint; dead: number }[],
   language: Language,
 ): View {
@@ -20,7 +20,7 @@ export function digestView(
   const more = failing.length - mostNamed;
   return {
     kind: 'list',
-    title: say('digest.title', { project, count: failing.length }),
+    title: say('digest.title', { project: name, count: failing.length }),
     intro: more > 0 ? say('digest.more', { count: more }) : undefined,
     items: failing.slice(0, mostNamed).map(({ endpoint, dead }) => ({
       title: shortUrl(endpoint),

@@ -61,11 +61,15 @@ export function endpointItem(endpoint: Endpoint, words: RelayWords): ListItem {
 }
 
 /** The list of a project's endpoints, or the way to the first one. */
-export function endpointList(endpoints: readonly Endpoint[], words: RelayWords): Extract<View, { kind: 'list' }> {
-  const { say, project } = words;
+export function endpointList(
+  endpoints: readonly Endpoint[],
+  words: RelayWords,
+  projectName: string,
+): Extract<View, { kind: 'list' }> {
+  const { say } = words;
   return {
     kind: 'list',
-    title: say('endpoints.title', { project }),
+    title: say('endpoints.title', { project: projectName }),
     intro: endpoints.length === 0 ? say('endpoints.empty') : undefined,
     items: endpoints.map((endpoint) => endpointItem(endpoint, words)),
     buttons: [relayButton('endpoint_new', words), relayButton('dlq', words)],
@@ -128,7 +132,7 @@ function triesText({ schedule }: Endpoint, now: number): string {
 
 function limitsText({ timeoutMs, concurrency, rate }: Endpoint, say: Say): string {
   const rateText = rate === 0 ? say('endpoint.no_rate') : say('endpoint.per_second', { rate });
-  return say('endpoint.limits_value', { timeout: timeoutMs / 1_000, concurrency, rate: rateText });
+  return say('endpoint.limits_value', { timeout: timeoutMs / 1_000, concurrency, pace: rateText });
 }
 
 function orderingField({ ordering }: Endpoint, say: Say): Field | undefined {

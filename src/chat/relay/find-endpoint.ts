@@ -44,7 +44,7 @@ async function offerChoice(request: Request, verb: EndpointVerb, search?: string
   const { chat, context, project, say } = request;
   const page = await chat.relay.listEndpoints(context.actor, project, { limit: choices }, search);
   const words = relayWords(request);
-  if (page.items.length === 0) return [{ kind: 'private', view: endpointList([], words) }];
+  if (page.items.length === 0) return [{ kind: 'private', view: endpointList([], words, request.projectName) }];
   const example = `/webhook endpoints ${verb} ${page.items[0]?.id ?? ''}`;
   return [
     {

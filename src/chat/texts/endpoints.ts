@@ -25,6 +25,7 @@ export const endpointTexts = {
   'endpoint.paused_until': { en: 'paused until {until}', zh: '暂停至 {until}' },
   'endpoint.disabled.manual': { en: 'disabled', zh: '已停用' },
   'endpoint.disabled.gone': { en: 'disabled: it answered 410 (gone)', zh: '已停用：端点返回 410（已不存在）' },
+  'endpoint.disabled.asked': { en: 'disabled: its receiver asked for it', zh: '已停用：接收方要求停用' },
   'endpoint.disabled.failing': { en: 'disabled: it failed for days', zh: '已停用：连续多日失败' },
   'endpoint.state': { en: 'State', zh: '状态' },
   'endpoint.url': { en: 'URL', zh: 'URL' },
@@ -34,7 +35,7 @@ export const endpointTexts = {
   'endpoint.signatures': { en: 'Signatures', zh: '签名' },
   'endpoint.keys': { en: 'Signing keys', zh: '签名密钥' },
   'endpoint.keys_value': {
-    en: '{count}; the old one signs until {until}',
+    en: '{count:}; the old one signs until {until}',
     zh: '{count} 个；旧密钥在 {until} 前仍签名',
   },
   'endpoint.auth': { en: 'Signs in with', zh: '认证方式' },
@@ -42,11 +43,11 @@ export const endpointTexts = {
   'endpoint.tries': { en: 'Tries (if it failed now)', zh: '重试时间（假设现在失败）' },
   'endpoint.limits': { en: 'Limits', zh: '限制' },
   'endpoint.limits_value': {
-    en: '{timeout} s a try, {concurrency} at a time, {rate}',
-    zh: '每次 {timeout} 秒，并发 {concurrency}，{rate}',
+    en: '{timeout:s} a try, {concurrency:} at a time, {pace}',
+    zh: '每次 {timeout} 秒，并发 {concurrency}，{pace}',
   },
   'endpoint.no_rate': { en: 'no rate limit', zh: '不限速' },
-  'endpoint.per_second': { en: '{rate} a second', zh: '每秒 {rate} 次' },
+  'endpoint.per_second': { en: '{rate:} a second', zh: '每秒 {rate} 次' },
   'endpoint.ordering': { en: 'Order', zh: '顺序' },
   'endpoint.ordering.endpoint': { en: 'one after the other', zh: '逐个投递' },
   'endpoint.ordering.field': { en: 'by {field}', zh: '按 {field}' },
@@ -68,7 +69,7 @@ export const endpointTexts = {
   },
   'endpoint.resumed_done': { en: '{url} is active again.', zh: '{url} 已恢复。' },
   'endpoint.resumed_job': {
-    en: '{url} is active again; {count} held deliveries are on their way.',
+    en: '{url} is active again; {count:held delivery is|held deliveries are} on the way.',
     zh: '{url} 已恢复；{count} 个保留的投递正在处理。',
   },
   'endpoint.deleted_done': { en: '{url} is deleted.', zh: '{url} 已删除。' },
@@ -77,7 +78,7 @@ export const endpointTexts = {
     zh: '已向 {url} 发送 {type}。投递编号 {delivery}。',
   },
   'endpoint.resume_how': {
-    en: '{count} deliveries were held for {url}. What shall become of them?',
+    en: '{count:delivery was|deliveries were} held for {url}. What is to be done with what was held?',
     zh: '为 {url} 保留了 {count} 个投递。如何处理？',
   },
   'endpoint.created': { en: '{url} gets events from now on', zh: '{url} 将开始接收事件' },
@@ -94,7 +95,7 @@ export const endpointTexts = {
   'endpoint.delete_yes': { en: 'Delete', zh: '删除' },
   'endpoint.rotate_title': { en: 'New signing key for {url}?', zh: '为 {url} 更换签名密钥？' },
   'endpoint.rotate_text': {
-    en: 'The old key signs beside it for {hours} hours.',
+    en: 'The old key signs beside it for {hours:hour|hours}.',
     zh: '旧密钥在 {hours} 小时内仍会签名。',
   },
   'endpoint.rotate_yes': { en: 'Make a new key', zh: '更换' },

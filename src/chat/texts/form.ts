@@ -95,9 +95,9 @@ export const formTexts = {
   },
   'form.header_value_missing': { en: 'Give the value that the header must have.', zh: '请填写该请求头必须具有的值。' },
   'form.header_name_missing': { en: 'Name the header that must have this value.', zh: '请填写具有该值的请求头名称。' },
-  'form.whole_number': { en: 'Use a whole number from {min} to {max}.', zh: '请使用 {min} 到 {max} 之间的整数。' },
+  'form.whole_number': { en: 'Use a whole number from {min:} to {max:}.', zh: '请使用 {min} 到 {max} 之间的整数。' },
   'form.choose': { en: 'Choose one of the list.', zh: '请从列表中选择。' },
-  'form.too_long': { en: 'Use at most {max} characters.', zh: '最多 {max} 个字符。' },
+  'form.too_long': { en: 'Use at most {max:character|characters}.', zh: '最多 {max} 个字符。' },
   'form.taken': { en: 'This ID is already taken; choose another.', zh: '该 ID 已被占用，请换一个。' },
 
   'created.title': { en: '"{name}" is ready', zh: '“{name}”已就绪' },

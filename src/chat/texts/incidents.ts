@@ -8,7 +8,7 @@ export const incidentTexts = {
   'incident.paused': { en: '{url} fails and is paused', zh: '{url} 失败，已暂停' },
   'incident.recovered': { en: '{url} works again', zh: '{url} 已恢复正常' },
   'incident.deleted': { en: '{url} was deleted', zh: '{url} 已删除' },
-  'incident.way': { en: '{share} % of the way to being disabled', zh: '已达自动停用期限的 {share}%' },
+  'incident.way': { en: '{share:%} of the way to being disabled', zh: '已达自动停用期限的 {share}%' },
   'incident.event': { en: 'Last event', zh: '最近事件' },
   'incident.outcome': { en: 'Last try', zh: '最近一次尝试' },
   'incident.failures': { en: 'Failed tries', zh: '失败次数' },
@@ -39,7 +39,7 @@ export const incidentTexts = {
   'quiet.webhook': { en: 'Webhook', zh: 'Webhook' },
   'quiet.last': { en: 'Last event', zh: '最近事件' },
   'quiet.usual': { en: 'Usual at this time of day', zh: '该时段平时' },
-  'quiet.usual_value': { en: '{count} or more events', zh: '{count} 个以上事件' },
+  'quiet.usual_value': { en: '{count:event|events} or more', zh: '{count} 个以上事件' },
   'quiet.do': { en: 'What to check', zh: '请检查' },
   'quiet.do.webhook': {
     en: 'Does the sender still send? Look at its list of deliveries, its address and its secret.',
@@ -49,10 +49,10 @@ export const incidentTexts = {
     en: 'Nothing was to be sent to it: is what publishes its events still running?',
     zh: '没有需要发送给它的事件：产生这些事件的服务是否仍在运行？',
   },
-  'digest.title': { en: 'Endpoints that fail in "{project}": {count}', zh: '“{project}”中失败的端点：{count} 个' },
+  'digest.title': { en: 'Endpoints that fail in "{project}": {count:}', zh: '“{project}”中失败的端点：{count} 个' },
   'digest.item': {
-    en: '{failures} failed tries in a row · {dead} dead letters · last success {success}',
+    en: '{failures:failed try|failed tries in a row} · {dead:dead letter|dead letters} · last success {success}',
     zh: '连续失败 {failures} 次 · {dead} 个死信 · 上次成功 {success}',
   },
-  'digest.more': { en: 'and {count} more', zh: '另有 {count} 个' },
+  'digest.more': { en: 'and {count:} more', zh: '另有 {count} 个' },
 } as const satisfies Record<string, Wording>;

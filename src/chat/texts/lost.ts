@@ -17,6 +17,9 @@ export const lostTexts = {
   },
   'lost.posts_too': { en: '{id} · posts to {channels}, too', zh: '{id} · 同时发送到 {channels}' },
   'lost.posts_only': { en: '{id} · posts to this channel only', zh: '{id} · 仅发送到此频道' },
-  'lost.more': { en: '{count} more webhooks post there.', zh: '另有 {count} 个 webhook 发送到该频道。' },
+  'lost.more': {
+    en: '{count:more webhook posts|more webhooks post} there.',
+    zh: '另有 {count} 个 webhook 发送到该频道。',
+  },
   'lost.none': { en: 'No webhook posts there any more.', zh: '已没有 webhook 发送到该频道。' },
 } as const satisfies Record<string, Wording>;

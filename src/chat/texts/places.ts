@@ -19,7 +19,7 @@ export const placeTexts = {
     zh: '耗时过长，表单未能自动打开。请点击按钮打开。',
   },
   'place.choices': { en: 'For example: {list}', zh: '例如：{list}' },
-  'place.part': { en: '{label}, part {part}', zh: '{label}，第 {part} 部分' },
+  'place.part': { en: '{label}, part {part:}', zh: '{label}，第 {part} 部分' },
   'place.more': {
     en: 'There is more than fits here: type /webhook list.',
     zh: '此处无法显示全部内容：请输入 /webhook list。',

@@ -49,7 +49,7 @@ export const roomTexts = {
   'result.cut': { en: '*… the whole text stands in the thread.*', zh: '*……全文见话题。*' },
   'result.cut_running': { en: '*… more is coming.*', zh: '*……更多内容正在生成。*' },
   'result.cut_thread': {
-    en: '*… {count} more characters are not shown here; REST has the whole text under run {run}.*',
+    en: '*… {count:more character is|more characters are} not shown here; REST has the whole text under run {run}.*',
     zh: '*……另有 {count} 个字符未显示；完整内容可通过 REST 在运行 {run} 中获取。*',
   },
   'result.next.settings': {

@@ -49,7 +49,7 @@ describe.each(['http', 'socket'] as const)('webhooks from Lark, %s mode', (mode)
     }, 8_000);
 
     await lark.say(ada, { chat: desk, text: 'list' });
-    const list = await newest(desk, /Webhooks of "default"/);
+    const list = await newest(desk, /Webhooks of "Default"/);
     await lark.press(ada, { message: list, button: 'Switch off' });
     expect(textOf(list)).toContain('off');
     await lark.press(ada, { message: list, button: 'Switch on' });

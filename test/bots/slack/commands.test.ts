@@ -5,7 +5,7 @@ import { general, type Office, openOffice } from './office.ts';
 /** What each command is tried with, and what its answer says. */
 const trials: Record<string, { line: string; says: RegExp; opens?: RegExp }> = {
   help: { line: 'help', says: /What I can do/ },
-  list: { line: 'list', says: /Webhooks of "default"/ },
+  list: { line: 'list', says: /Webhooks of "Default"/ },
   new: { line: 'new Another --source plain', says: /opens at the press/, opens: /New webhook/ },
   show: { line: 'show Reviews', says: /State: / },
   edit: { line: 'edit Reviews', says: /opens at the press/, opens: /Edit "Reviews"/ },

@@ -20,7 +20,7 @@ describe.each(['http', 'socket'] as const)('the home page, by %s', (mode) => {
     const first = await home(ann.id, /Nothing is set up here yet/);
     await ann.press(first, 'Try it with a sample event');
     expect(read(await modal(ann, /Switchhook/))).toContain('Made the webhook "Try it"');
-    const page = await home(ann.id, /Webhooks of "default"/);
+    const page = await home(ann.id, /Webhooks of "Default"/);
     expect(read(page)).toContain('Try it');
     await office.slack.until(() => office.slack.channel('C0DEPLOYS').messages.some(({ botId }) => botId));
     // The run is written down a moment after it is shown.

@@ -1,4 +1,6 @@
 import { expect } from 'vitest';
+import { newToken } from '../../../src/crypto/token.ts';
+import { newId } from '../../../src/domain/ids.ts';
 import type { Check, Checks, Scene } from './scene.ts';
 
 /** A mistyped command is offered as the button of the one that was probably meant. */
@@ -23,7 +25,7 @@ export const buttonChecks: Checks = {
   },
   'button webhook.list': async ({ ann, make }) => {
     await make('Listed by button');
-    expect((await ann.press(await ann.say('help'), 'All webhooks')).text).toContain('Webhooks of "default"');
+    expect((await ann.press(await ann.say('help'), 'All webhooks')).text).toContain('Webhooks of "Default"');
   },
   'button webhook.list.more': async ({ ann, make }) => {
     let first = await ann.say('list');
@@ -32,7 +34,7 @@ export const buttonChecks: Checks = {
       first = await ann.say('list');
     }
     const second = await ann.press(first, 'More');
-    expect(second.text).toContain('Webhooks of "default"');
+    expect(second.text).toContain('Webhooks of "Default"');
     const names = (text: string) => [...text.matchAll(/Filling the page \d+/g)].map(([name]) => name);
     expect(names(second.text).filter((name) => names(first.text).includes(name))).toEqual([]);
   },
@@ -85,6 +87,19 @@ export const buttonChecks: Checks = {
   'button webhook.rotate': offered('rotate', 'Which webhook?'),
   'button webhook.delete': offered('delete', 'Which webhook?'),
   'button webhook.project': offered('project', 'Short name'),
+  'button webhook.keys': offered('keys', 'API keys of'),
+  'button webhook.keys.more': async ({ ann, desk }) => {
+    for (const count of Array(11).keys()) {
+      const key = { id: newId('key', Date.now()), name: `Filling ${count}`, project: 'default', createdAt: new Date() };
+      await desk.store.keys.save({ ...key, role: 'viewer' }, newToken());
+    }
+    expect((await ann.press(await ann.say('keys'), 'More')).text).toContain('never used');
+  },
+  'button webhook.keys.revoke.yes': async ({ ann }) => {
+    await ann.say('keys new "Revoked by button"');
+    const revoked = await ann.press(await ann.say('keys'), 'Revoke');
+    expect(revoked.text).toContain('The key "Revoked by button" opens nothing any more');
+  },
   'button webhook.whoami': offered('whoami', 'You are Ann'),
   'button webhook.console': offered('console', '#sign-in='),
   'button webhook.link': offered('link', 'needs a code'),
