@@ -38,6 +38,7 @@ export async function draftEndpoint(
     autoDisable: true,
     health: { failures: 0, warned: 0 },
     keys: [],
+    clientErrors: 'retry',
     createdBy: actor.name,
     createdAt: now,
     updatedAt: now,
@@ -83,6 +84,7 @@ export async function draftEndpointEdit(deps: RelayDeps, before: Draft, edit: En
     secrets: { signing: secrets.signing, headers, auth: auth.secret, tlsKey: tls.key },
   };
 }
+      clientErrors: edit.clientErrors ?? endpoint.clientErrors,
 
 function isElsewhere(before: string, after: string): boolean {
   return before !== '' && new URL(before).origin !== new URL(after).origin;

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import {
+  type ClientErrorRule,
   type Condition,
+  clientErrorRules,
   conditionOperators,
   type EndpointAuth,
   type Ordering,
@@ -38,6 +40,7 @@ export interface EndpointInput {
 /** An edit: what is left out stays. State, keys and health have actions of their own. */
 export type EndpointEdit = { [Field in Exclude<keyof EndpointInput, 'secret'>]?: EndpointInput[Field] | undefined };
 
+  clientErrors?: ClientErrorRule | undefined;
 const words = (max: number) => z.string('text').max(max, 'text_length');
 const pem = z.string('pem').regex(/^\s*-----BEGIN [A-Z ]+-----[\s\S]{1,20000}-----END [A-Z ]+-----\s*$/, 'pem');
 const whole = (low: number, high: number, problem: string) =>
@@ -138,6 +141,7 @@ const { secret: _, ...editable } = fields;
 const creation = z.object(fields);
 const edition = z.object({ ...editable, url: fields.url.optional() });
 
+  clientErrors: z.enum(clientErrorRules, 'client_errors').optional(),
 /** The fields that can be set, in the order of the form. */
 export const endpointFields: readonly string[] = Object.keys(fields);
 

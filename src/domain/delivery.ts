@@ -8,6 +8,13 @@ import type { Lease } from './inbound-event.ts';
 export const deliveryStatuses = ['queued', 'held', 'delivered', 'dead', 'discarded'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
 
+/**
+ * What a receiver may ask for with the header `webhook-delivery` of its answer: to get nothing more at all, or not to be
+ * sent this event again (https://docs.svix.com/receiving/delivery-control).
+ */
+export const deliveryControls = ['disable', 'abort-message'] as const;
+export type DeliveryControl = (typeof deliveryControls)[number];
+
 /** Milliseconds that the parts of a try took; a part that was not reached is left out. */
 export interface AttemptTiming {
   dns?: number | undefined;

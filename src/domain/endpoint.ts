@@ -52,8 +52,19 @@ export interface Transform {
 export const endpointStates = ['active', 'paused', 'disabled'] as const;
 export type EndpointState = (typeof endpointStates)[number];
 
-/** Why an endpoint is paused or disabled: by somebody, because it answered 410, or because it failed for too long. */
-export type StateReason = 'manual' | 'gone' | 'failing';
+/**
+ * Why an endpoint is paused or disabled: by somebody, because it answered 410, because its receiver asked for it with
+ * `webhook-delivery: disable`, or because it failed for too long.
+ */
+export const stateReasons = ['manual', 'gone', 'asked', 'failing'] as const;
+export type StateReason = (typeof stateReasons)[number];
+
+/**
+ * What becomes of a delivery that is answered 4xx, other than 408, 410 and 429: tried again by the schedule, or given
+ * up at once because the receiver will not take it later either.
+ */
+export const clientErrorRules = ['retry', 'give_up'] as const;
+export type ClientErrorRule = (typeof clientErrorRules)[number];
 
 /** How deliveries went lately. */
 export interface EndpointHealth {
@@ -105,6 +116,7 @@ export interface Endpoint {
   pausedUntil?: Date | undefined;
   /** Whether it is disabled after failing for days. */
   autoDisable: boolean;
+  clientErrors: ClientErrorRule;
   /** Until when incidents of it are not shown in chat. */
   mutedUntil?: Date | undefined;
   health: EndpointHealth;
@@ -157,6 +169,7 @@ export const deliveryErrorClasses = [
   'status_4xx',
   'status_5xx',
   'gone',
+  'declined',
   'rate_limited',
   'timeout',
   'dns',

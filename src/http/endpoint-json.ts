@@ -22,6 +22,7 @@ export function toEndpointJson(endpoint: Endpoint) {
     transform: endpoint.transform ?? null,
     autoDisable: endpoint.autoDisable,
     state: endpoint.state,
+    clientErrors: endpoint.clientErrors,
     stateReason: endpoint.stateReason ?? null,
     stateAt: endpoint.stateAt.toISOString(),
     pausedUntil: endpoint.pausedUntil?.toISOString() ?? null,

@@ -1,10 +1,11 @@
 import type { Clock } from '../domain/clock.ts';
-import type { AttemptTiming } from '../domain/delivery.ts';
+import type { AttemptTiming, DeliveryControl } from '../domain/delivery.ts';
 import type { DeliveryErrorClass } from '../domain/endpoint.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Address, AddressGuard } from './address-guard.ts';
 import { HandshakeFailure } from './connection.ts';
 import { Connections, type TlsParts } from './connections.ts';
+import { readControl, withControl } from './delivery-control.ts';
 import { excerpt } from './excerpt.ts';
 import { Ended, type Exchanged, exchange } from './exchange.ts';
 import { networkFailure, statusFailure, type TryFailure } from './failure-class.ts';
@@ -30,6 +31,8 @@ export interface PostResult {
   status?: number | undefined;
   /** The `Retry-After` header as it came. */
   retryAfter?: string | undefined;
+  /** What the receiver asks for beyond its answer. */
+  control?: DeliveryControl | undefined;
   errorClass?: DeliveryErrorClass | undefined;
   /** In words, for people. */
   reason?: string | undefined;
@@ -62,7 +65,8 @@ export function createPost({ guard, clock }: { guard: AddressGuard; clock: Clock
   return {
     async send(request) {
       const tried = await attempt(parts, request);
-      return { ...resultOf(request, tried), response: responseOf(request, tried.exchanged) };
+      const said = readControl(tried.exchanged.headers['webhook-delivery'], { ...request, sent: request.headers });
+      return { ...withControl(resultOf(request, tried), said), response: responseOf(request, tried.exchanged) };
     },
     async ask(request) {
       const tried = await attempt(parts, request);

@@ -3,7 +3,8 @@ import type { Endpoint } from '../domain/endpoint.ts';
 
 /**
  * What a recorded try meant. `failed`: another try follows; `dead`: none does; `warned`: a share of the way to being
- * disabled is behind it; `disabled`: it answered 410 or failed for too long; `recovered`: it works again after failures.
+ * disabled is behind it; `disabled`: it answered 410, asked for it or failed for too long; `recovered`: it works again
+ * after failures.
  * One try can be several pieces of news: `dead` and then `disabled`, say.
  */
 export type DeliveryNewsKind = 'failed' | 'delivered' | 'dead' | 'disabled' | 'warned' | 'recovered';

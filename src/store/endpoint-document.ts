@@ -1,6 +1,7 @@
 import { Schema } from 'mongoose';
 import type { SecretBox } from '../crypto/secret-box.ts';
 import {
+  clientErrorRules,
   type Endpoint,
   type EndpointSecrets,
   endpointStates,
@@ -57,6 +58,7 @@ export const endpointSchema = new Schema<EndpointDocument>(
     pausedUntil: Date,
     autoDisable: { type: Boolean, required: true },
     mutedUntil: Date,
+    clientErrors: { type: String, required: true, enum: clientErrorRules },
     health: { type: Schema.Types.Mixed, required: true },
     keys: [Schema.Types.Mixed],
     createdBy: { type: String, required: true },
@@ -86,9 +88,16 @@ export function toEndpointUpdate(endpoint: Endpoint, version: number, sealed: Se
   return gone.length > 0 ? { $set, $unset: Object.fromEntries(gone) } : { $set };
 }
 
-/** The endpoint as the product knows it, without its secrets. */
-export function toEndpoint({ _id, secrets: _, transform, ...rest }: EndpointDocument): Endpoint {
-  return transform ? { id: _id, ...rest, transform: fromStoredTransform(transform) } : { id: _id, ...rest };
+/** The endpoint as the product knows it, without its secrets. Those of before there was a choice are retried on 4xx. */
+export function toEndpoint({
+  _id,
+  secrets: _,
+  transform,
+  clientErrors = 'retry',
+  ...rest
+}: EndpointDocument): Endpoint {
+  const endpoint = { id: _id, ...rest, clientErrors };
+  return transform ? { ...endpoint, transform: fromStoredTransform(transform) } : endpoint;
 }
 
 /** An endpoint with its secrets, which are opened when somebody first asks for them. */

@@ -397,6 +397,20 @@ describe('pausing and resuming', () => {
     await remove(id);
   });
 
+  it('F8: an endpoint whose receiver asks for it is out of use, and says why; its log has the receiver’s own words', async () => {
+    const { id } = await answering('/asked', { kind: 'control', say: 'disable' }, 1);
+    await reached(id, 'dead', 1);
+    const { body: dead } = await operator('GET', `/deliveries?endpointId=${id}&errorClass=declined`);
+    expect(dead.items).toMatchObject([
+      { status: 'dead', lastStatus: 503, lastReason: 'it answered 503 with webhook-delivery: disable' },
+    ]);
+    await vi.waitFor(async () => {
+      const { body } = await operator('GET', `/endpoints/${id}`);
+      expect(body).toMatchObject({ state: 'disabled', stateReason: 'asked' });
+    });
+    await remove(id);
+  });
+
   it.each([
     ['pause', { until: '2020-01-01T00:00:00Z' }, 422, 'until'],
     ['pause', { until: 'tomorrow' }, 422, 'until'],

@@ -29,6 +29,7 @@ const whole = () => ({
   ordering: { by: 'field', field: 'data.ticket.id' },
   transform: { body: '{"text": {{json data.ticket.title}} }', headers: { 'X-Kind': '{{type}}' } },
   autoDisable: false,
+  clientErrors: 'give_up',
 });
 
 describe('making an endpoint', () => {
@@ -57,6 +58,7 @@ describe('making an endpoint', () => {
       ordering: { by: 'none' },
       transform: null,
       autoDisable: true,
+      clientErrors: 'retry',
       state: 'active',
       stateReason: null,
       stateAt: shown.createdAt,
@@ -122,6 +124,7 @@ describe('making an endpoint', () => {
     [{ transform: 'x' }, 'transform'],
     [{ transform: { headers: { Host: 'x' } } }, 'headers'],
     [{ autoDisable: 'yes' }, 'autoDisable'],
+    [{ clientErrors: 'never' }, 'clientErrors'],
   ])('refuses %j with 422 and a sentence about %s', async (fields, field) => {
     const url = Object.keys(fields).length === 0 ? {} : { url: 'https://example.com/' };
     const answer = await admin('POST', base, { ...url, ...fields });

@@ -24,6 +24,7 @@ export function endpointWith(change: Partial<Endpoint> = {}): Endpoint {
     state: 'active',
     stateAt: now,
     autoDisable: true,
+    clientErrors: 'retry',
     health: { failures: 0, warned: 0 },
     keys: [],
     createdBy: 'jane@example.com',

@@ -101,6 +101,38 @@ describe('F7: how tries fail', () => {
     ['provisional answers without an end', { kind: 'provisional-flood' }, { errorClass: 'response_invalid' }],
   ];
 
+  it.each([
+    ['abort-message', 'declined', ' with webhook-delivery: abort-message'],
+    [' Disable, abort-message', 'declined', ' with webhook-delivery: disable'],
+    ['later', 'status_5xx', '; its webhook-delivery "later" is not known'],
+    ['whsec_0123456789abcdef', 'status_5xx', '; its webhook-delivery "•••" is not known'],
+    ['', 'status_5xx', ''],
+  ])('503 with webhook-delivery: %s', async (say, errorClass, more) => {
+    const receiver = await receiving();
+    receiver.behave('/hook', { kind: 'control', say });
+    const result = await posting().send(aTry(`${receiver.url}/hook`));
+    expect(result).toMatchObject({ ok: false, status: 503, errorClass, reason: `it answered 503${more}` });
+    expect(result.control !== undefined).toBe(errorClass === 'declined');
+  });
+
+  it('a success may ask for nothing more, too; a 410 says it anyway; only the receiver of events is asked', async () => {
+    const receiver = await receiving();
+    const post = posting();
+    const answered = async (say: string, status: number) => {
+      receiver.behave('/hook', { kind: 'control', say, status });
+      return await post.send(aTry(`${receiver.url}/hook`));
+    };
+    const reason = 'it answered 200 with webhook-delivery: disable';
+    expect(await answered('disable', 200)).toMatchObject({ ok: true, control: 'disable', reason });
+    for (const say of ['abort-message', 'later']) {
+      const result = await answered(say, 200);
+      expect([result.ok, result.control, result.reason]).toEqual([true, undefined, undefined]);
+    }
+    expect(await answered('abort-message', 410)).toMatchObject({ errorClass: 'gone', status: 410 });
+    receiver.behave('/hook', { kind: 'control', say: 'disable' });
+    expect(await post.ask(aTry(`${receiver.url}/hook`))).toMatchObject({ errorClass: 'status_5xx' });
+  });
+
   it.each(failures)('%s', async (_, behaviour, wanted) => {
     const receiver = await receiving();
     receiver.behave('/hook', behaviour);

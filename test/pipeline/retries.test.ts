@@ -109,6 +109,51 @@ describe('tries of a delivery', () => {
     expect(await store.deliveries.count(project, { status: 'held' })).toBe(1);
   });
 
+  it('F8: a receiver that asks for it is left alone from then on, also with a success; what it failed is a dead letter', async () => {
+    const endpoint = await register(store, { project });
+    rig.answer(() => ({ ...down, errorClass: 'declined', control: 'disable' }));
+    await publish();
+    await eventually(() => rig.news.map(({ kind }) => kind)).toEqual(['dead', 'disabled']);
+    expect(await deliveryOf(endpoint)).toMatchObject({ status: 'dead', tries: 1, errorClass: 'declined' });
+    expect(await store.endpoints.get(project, endpoint.id)).toMatchObject({ state: 'disabled', stateReason: 'asked' });
+    const content = await register(store, { project, events: ['comment.*'] });
+    rig.answer(() => ({ ...ok, control: 'disable' }));
+    const data = { comment: { id: 'c', body: 'x' }, ...ticket };
+    await rig.publish({ project, type: 'comment.created', data, always: true });
+    await eventually(() => rig.news.slice(2).map(({ kind }) => kind)).toEqual(['delivered', 'disabled']);
+    expect(await store.endpoints.get(project, content.id)).toMatchObject({ state: 'disabled', stateReason: 'asked' });
+  });
+
+  it('F8: a receiver that asks not to be sent an event again gets the next one all the same', async () => {
+    const endpoint = await register(store, { project });
+    rig.answer(() => ({ ...down, errorClass: 'declined', control: 'abort-message' }));
+    await publish();
+    await eventually(() => rig.news.map(({ kind }) => kind)).toEqual(['dead']);
+    expect(await deliveryOf(endpoint)).toMatchObject({ status: 'dead', tries: 1 });
+    expect(await store.endpoints.get(project, endpoint.id)).toMatchObject({ state: 'active' });
+    rig.answer(() => ok);
+    await publish();
+    await eventually(() => store.deliveries.count(project, { status: 'delivered' })).toBe(1);
+  });
+
+  it.each([
+    [404, 'status_4xx', 'give_up', 'dead'],
+    [404, 'status_4xx', 'retry', 'queued'],
+    [408, 'status_4xx', 'give_up', 'queued'],
+    [429, 'rate_limited', 'give_up', 'queued'],
+    [503, 'status_5xx', 'give_up', 'queued'],
+  ] as const)(
+    'F8: after %d (%s) an endpoint that says "%s" has a delivery that is %s',
+    async (status, errorClass, clientErrors, end) => {
+      const endpoint = await register(store, { project, clientErrors });
+      rig.answer(() => ({ ...down, status, errorClass }));
+      await publish();
+      const delivery = await tried(endpoint, 1);
+      expect(delivery).toMatchObject({ status: end, errorClass });
+      expect(delivery.attempts[0]?.nextAt !== undefined).toBe(end === 'queued');
+    },
+  );
+
   it('F8: 429 and 503 put the next try off as Retry-After asks, and add none', async () => {
     const endpoint = await register(store, { project });
     const asked = (errorClass: 'rate_limited' | 'status_5xx', retryAfter: string): PostResult => ({

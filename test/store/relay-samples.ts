@@ -26,6 +26,7 @@ export function anEndpoint(changes: Partial<Endpoint> = {}): Endpoint {
     state: 'active',
     stateAt: now,
     autoDisable: true,
+    clientErrors: 'retry',
     health: { failures: 0, warned: 0 },
     keys: [{ id: 'sec_1', kind: 'hmac', createdAt: now }],
     createdBy: 'Ann',

@@ -37,6 +37,13 @@ export const failureWords: Readonly<Record<DeliveryErrorClass, FailureWords>> = 
       zh: '接收方表示不再接收事件。若为误报，请恢复该端点。',
     },
   },
+  declined: {
+    short: { en: 'its receiver asked for no more tries', zh: '接收方要求不再重试' },
+    help: {
+      en: 'It answered with the header webhook-delivery: the receiver decided this, so ask there before you replay.',
+      zh: '返回中带有 webhook-delivery 头：这是接收方的决定，重放前请先与其确认。',
+    },
+  },
   rate_limited: {
     short: { en: 'too fast for it (429)', zh: '请求过快（429）' },
     help: { en: 'Set a rate limit on the endpoint that it can bear.', zh: '请为端点设置其可承受的速率限制。' },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { deliveryErrorClasses, endpointStates } from '../../domain/endpoint.ts';
+import { deliveryErrorClasses, endpointStates, stateReasons } from '../../domain/endpoint.ts';
 import { type CatalogEntry, entry, text, user } from './entry.ts';
 
 const endpoint = z.strictObject({
@@ -7,7 +7,7 @@ const endpoint = z.strictObject({
   url: z.url(),
   description: z.string(),
   state: z.enum(endpointStates),
-  reason: z.enum(['manual', 'gone', 'failing']).nullable().describe('Why it is paused or disabled.'),
+  reason: z.enum(stateReasons).nullable().describe('Why it is paused or disabled.'),
 });
 
 const delivery = z.strictObject({
@@ -76,8 +76,8 @@ export const operationalEvents: readonly CatalogEntry[] = [
   aboutEndpoint(
     'endpoint.disabled',
     {
-      en: 'An endpoint was disabled: by somebody, because it answered 410, or because it failed for days.',
-      zh: '端点已停用：人工停用、返回 410 或持续失败多日。',
+      en: 'An endpoint was disabled: by somebody, because it answered 410 or asked for it, or because it failed for days.',
+      zh: '端点已停用：人工停用、返回 410、接收方要求停用或持续失败多日。',
     },
     { state: 'disabled', reason: 'failing' },
   ),

@@ -9,6 +9,7 @@ export const moods: Readonly<Record<string, Behaviour>> = {
   fails: { kind: 'status', status: 500, body: 'the shop has no database' },
   'never answers': { kind: 'hang' },
   'is gone (410)': { kind: 'gone' },
+  'asks to be left alone': { kind: 'control', say: 'disable' },
 };
 
 const types = z.object({ items: z.array(z.object({ type: z.string(), sample: z.unknown() })) });

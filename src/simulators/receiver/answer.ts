@@ -52,6 +52,7 @@ const performers: Performers = {
     response.writeHead(status, { 'retry-after': as === 'date' ? until : String(seconds) }).end('slow down');
   },
   gone: ({ response }) => void response.writeHead(410).end('gone'),
+  control: ({ response }, { say, status }) => void response.writeHead(status, { 'webhook-delivery': say }).end('no'),
   'header-flood'({ response }) {
     response.socket?.write('HTTP/1.1 200 OK\r\n');
     raw(response, `x-flood: ${'f'.repeat(1_000)}\r\n`);

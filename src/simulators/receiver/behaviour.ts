@@ -43,6 +43,8 @@ export const behaviourSchema = z.discriminatedUnion('kind', [
     times,
   }),
   z.strictObject({ kind: z.literal('gone'), times }),
+  /** Steers whoever sends with the header `webhook-delivery`. */
+  z.strictObject({ kind: z.literal('control'), say: z.string(), status: status.default(503), times }),
   /** Headers without an end. */
   z.strictObject({ kind: z.literal('header-flood'), times }),
   /** Provisional answers (1xx) without an end. */
