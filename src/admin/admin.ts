@@ -1,11 +1,12 @@
+import type { ApiKey } from '../domain/api-key.ts';
 import type { AuditEntry } from '../domain/audit.ts';
 import type { EventSummary } from '../domain/inbound-event.ts';
-import type { Actor, Member } from '../domain/member.ts';
+import type { Actor, Member, Role } from '../domain/member.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Budget, Destination, Project } from '../domain/project.ts';
 import type { Post, Run } from '../domain/run.ts';
 import type { Webhook } from '../domain/webhook.ts';
-import type { Expunging } from './expunge.ts';
+import type { Expunging } from './ports.ts';
 import type { WebhookEdit, WebhookInput } from './webhook-input.ts';
 
 /** A webhook with its full address; `secret` only in the one answer that shows it. */
@@ -79,6 +80,17 @@ export interface Admin {
    * was said, whose subscribers hear of it. Throws `conflict` when the slug is taken, `field_invalid`.
    */
   createProject(actor: Actor, from: string, input: { name: string; slug?: string | undefined }): Promise<Project>;
+  /** Keys that open the project by REST, newest first; for its admins. */
+  listKeys(actor: Actor, project: string, page: PageRequest): Promise<Page<ApiKey>>;
+  getKey(actor: Actor, project: string, id: string): Promise<ApiKey>;
+  /** `token` is shown in this answer alone. */
+  createKey(
+    actor: Actor,
+    project: string,
+    input: { name: string; role: Role },
+  ): Promise<{ key: ApiKey; token: string }>;
+  /** What the key was; it opens nothing any more. */
+  revokeKey(actor: Actor, project: string, id: string): Promise<ApiKey>;
   /** What the project's runs may cost together per period; undefined takes the budget away. */
   setBudget(actor: Actor, project: string, budget: Budget | undefined): Promise<Project>;
   /** Names of the project's admins, for refusals. */

@@ -7,6 +7,7 @@ import { deleteWebhook } from './delete-webhook.ts';
 import type { AdminDeps } from './deps.ts';
 import { editWebhook } from './edit-webhook.ts';
 import { expungeEvent } from './expunge.ts';
+import { createKey, getKey, listKeys, revokeKey } from './keys.ts';
 import { linkPerson } from './link-person.ts';
 import { listAudit } from './list-audit.ts';
 import { listEvents } from './list-events.ts';
@@ -38,6 +39,10 @@ export function createAdmin(deps: AdminDeps): Admin {
     listProjects: listProjects(deps),
     getProject: getProject(deps),
     createProject: createProject(deps),
+    listKeys: listKeys(deps),
+    getKey: getKey(deps),
+    createKey: createKey(deps),
+    revokeKey: revokeKey(deps),
     setBudget: setBudget(deps),
     adminNames: (project) => adminNames(deps, project),
     claim: claim(deps),

@@ -6,6 +6,7 @@ import type { Admin } from './admin.ts';
 import { noteDeed } from './audit-trail.ts';
 import type { AdminDeps } from './deps.ts';
 import { fieldInvalid } from './field-problems.ts';
+import { readName } from './read-name.ts';
 
 /** Makes a project without channels and people: platform admins are its admins, and let others in. */
 export function createProject(deps: AdminDeps): Admin['createProject'] {
@@ -15,7 +16,7 @@ export function createProject(deps: AdminDeps): Admin['createProject'] {
     if (!home) throw new AppError('not_found', { what: 'project', whatZh: '项目', id: from.slice(0, 100) });
     const project: Project = {
       slug: checkSlug(slug ?? slugOf(name)),
-      name: checkName(name.trim()),
+      name: readName(name),
       channels: [],
       // One length for the whole installation, which every project carries.
       retentionDays: home.retentionDays,
@@ -27,11 +28,6 @@ export function createProject(deps: AdminDeps): Admin['createProject'] {
     await tellOfProject(deps, { actor, from, project });
     return project;
   };
-}
-
-function checkName(name: string): string {
-  if (/^[^\p{Cc}\u2028\u2029]{1,100}$/u.test(name)) return name;
-  throw fieldInvalid('name', 'name_length');
 }
 
 function checkSlug(slug: string): string {

@@ -6,7 +6,9 @@ import type { Source } from '../inbound/source.ts';
 import type {
   AuditLog,
   EventReader,
+  KeyStore,
   MemberStore,
+  Payloads,
   PostReader,
   ProjectStore,
   RunReader,
@@ -34,11 +36,13 @@ export interface TestAnswer {
 export interface AdminDeps {
   webhooks: WebhookStore;
   events: EventReader;
+  payloads: Payloads;
   runs: RunReader;
   posts: PostReader;
   projects: ProjectStore;
   members: MemberStore;
   tokens: TokenStore;
+  keys: Pick<KeyStore, 'get' | 'list' | 'save' | 'revoke'>;
   audit: AuditLog;
   clock: Clock;
   log: Logger;

@@ -11,6 +11,7 @@ export const problems = {
   text: { en: 'it must be text.', zh: '必须是文本。' },
   yes_no: { en: 'it must be true or false.', zh: '必须是 true 或 false。' },
   name_length: { en: 'use 1 to 100 characters on one line.', zh: '请使用 1 到 100 个字符，且只占一行。' },
+  role_name: { en: 'choose viewer, operator or admin.', zh: '请选择 viewer、operator 或 admin。' },
   slug_shape: {
     en: 'use 2 to 40 lower-case letters, digits and dashes, beginning and ending with a letter or digit.',
     zh: '请使用 2 到 40 个小写字母、数字或连字符，且首尾为字母或数字。',
@@ -73,6 +74,21 @@ export const problems = {
     en: 'give an address such as https://example.com/hooks.',
     zh: '请填写地址，例如 https://example.com/hooks。',
   },
+  delivery_way: { en: 'choose push, poll or both.', zh: '请从 push、poll 或 both 中选择。' },
+  delivery_fixed: {
+    en: 'an endpoint that is only polled stays one, and no other becomes one; make a new endpoint.',
+    zh: '仅供轮询的端点不能与其他端点互相转换；请新建端点。',
+  },
+  push_only: {
+    en: 'an endpoint with "delivery": "poll" is never called; leave it out, or choose "both".',
+    zh: '"delivery": "poll" 的端点不会被调用；请不要填写该字段，或改用“both”。',
+  },
+  iterator: {
+    en: 'use the one that this endpoint answered last, or leave it out to begin with the oldest event.',
+    zh: '请使用该端点上次返回的 iterator；不填写则从最早的事件开始。',
+  },
+  poll_limit: { en: 'use a whole number from 1 to 250.', zh: '请使用 1 到 250 之间的整数。' },
+  poll_wait: { en: 'use a whole number of seconds from 0 to 30.', zh: '请使用 0 到 30 之间的整数秒。' },
   secret_text: {
     en: 'use 8 to 256 characters, or leave it out and one is made.',
     zh: '请使用 8 到 256 个字符，或不填写以自动生成。',
@@ -123,8 +139,12 @@ export const problems = {
     zh: '请填写 {"by": "none"}、{"by": "endpoint"} 或 {"by": "field", "field": "data.ticket.id"}。',
   },
   transform_shape: {
-    en: 'give {"body": "…"} and/or {"headers": {"X-Name": "…"}} as Handlebars texts, or null for none.',
-    zh: '请以 Handlebars 文本填写 {"body": "…"} 和/或 {"headers": {"X-Name": "…"}}，或用 null 表示不设置。',
+    en: 'give any of "body", "headers" {"X-Name": "…"}, "url" and "when" as Handlebars texts, "strict" true or false, and "preset" slack, lark, wecom or teams; or null for none.',
+    zh: '可填写 Handlebars 文本“body”、“headers” {"X-Name": "…"}、“url”、“when”，“strict” true 或 false，以及“preset” slack、lark、wecom 或 teams；或用 null 表示不设置。',
+  },
+  transform_both: {
+    en: 'a preset makes the body; give either "preset" or "body".',
+    zh: '预设会生成正文；“preset”与“body”只能填写一个。',
   },
   replay_kind: { en: 'choose dead, history, held or discard.', zh: '请从 dead、history、held 或 discard 中选择。' },
   history_filter: {

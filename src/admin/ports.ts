@@ -36,10 +36,18 @@ export interface EventReader {
   get(project: string, id: string): Promise<InboundEvent | undefined>;
 }
 
-/** What became of removing a payload: what still needs it, or how much was removed. */
-export type ExpungeOutcome =
-  | { waiting: number; running?: boolean | undefined }
-  | { waiting?: undefined; events: string[]; runs: string[]; deliveries: number; discarded: number };
+/** What was removed of a payload, and with it. */
+export interface Expunging {
+  waiting?: undefined;
+  events: string[];
+  runs: string[];
+  /** Deliveries whose tries were cleared, and those that were given up. */
+  deliveries: number;
+  discarded: number;
+}
+
+/** What became of removing a payload; `running`: what waits is being worked on and can't be given up. */
+export type ExpungeOutcome = Expunging | { waiting: number; running?: boolean | undefined };
 
 /**
  * Removes what an event holds, with what derives from it; ids, times and statuses stay. Undefined for an event that the
@@ -112,6 +120,11 @@ export interface KeyStore {
   byToken(token: string): Promise<ApiKey | undefined>;
   /** Creates or replaces by id. */
   save(key: ApiKey, token: string): Promise<void>;
+  get(project: string, id: string): Promise<ApiKey | undefined>;
+  /** Keys of a project, newest first. */
+  list(project: string, page: PageRequest): Promise<Page<ApiKey>>;
+  /** Takes it away; gives back what it was, or undefined when there is none. */
+  revoke(project: string, id: string): Promise<ApiKey | undefined>;
 }
 
 /** One-time codes (admin claim, invitations) and browser sessions; only hashes are stored, with an expiry. */

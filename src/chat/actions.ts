@@ -24,6 +24,7 @@ const doneOnce: readonly string[] = [
   'webhook.endpoints.incident.mute',
   'webhook.dlq.go',
   'webhook.dlq.one',
+  'webhook.keys.revoke.yes',
 ];
 
 /** Buttons that are no command. */

@@ -4,6 +4,7 @@ import type { RateLimit } from '../pipeline/rate-limit.ts';
 import { editBudget, getBudget } from './handlers/budget.ts';
 import { listEvents } from './handlers/events.ts';
 import { expungePayload } from './handlers/expunge.ts';
+import { createKey, listKeys, revokeKey } from './handlers/keys.ts';
 import { healthz, readyz, showMetrics } from './handlers/operations.ts';
 import { createProject, listAudit, listProjects } from './handlers/projects.ts';
 import { getRun, listRuns } from './handlers/runs.ts';
@@ -33,6 +34,7 @@ export interface RouteDeps {
 }
 
 const project = '/api/projects/:project';
+const keys = `${project}/keys`;
 const webhooks = `${project}/webhooks`;
 const webhook = `${webhooks}/:uuid`;
 
@@ -68,6 +70,9 @@ export function createRoutes({ admin, readiness, metrics, rateLimit, relay }: Ro
     { method: 'GET', path: `${project}/runs`, auth: 'key', handle: listRuns(admin) },
     { method: 'GET', path: `${project}/runs/:run`, auth: 'key', handle: getRun(admin) },
     { method: 'GET', path: `${project}/audit`, auth: 'key', handle: listAudit(admin) },
+    { method: 'GET', path: keys, auth: 'key', handle: listKeys(admin) },
+    { method: 'POST', path: keys, auth: 'key', handle: createKey(admin) },
+    { method: 'DELETE', path: `${keys}/:id`, auth: 'key', handle: revokeKey(admin) },
     { method: 'GET', path: `${project}/budget`, auth: 'key', handle: getBudget(admin) },
     { method: 'PUT', path: `${project}/budget`, auth: 'key', handle: editBudget(admin) },
     ...(relay ? relayRoutes(relay, rateLimit) : []),

@@ -7,6 +7,7 @@ import { AppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { roles } from '../domain/member.ts';
 import { isDuplicate } from './failure.ts';
+import { toPage } from './page.ts';
 import { createSharedRead } from './shared-read.ts';
 
 /** An API key as it is stored: never the token, only its SHA-256. */
@@ -15,7 +16,7 @@ export interface KeyDocument extends Omit<ApiKey, 'id'> {
   tokenHash: string;
 }
 
-/** Indexes: tokenHash unique, the way every REST request finds its key. Not sharded. */
+/** Indexes: tokenHash unique, the way every REST request finds its key; a project's keys, newest first. Not sharded. */
 export const keySchema = new Schema<KeyDocument>(
   {
     _id: { type: String, required: true },
@@ -27,7 +28,9 @@ export const keySchema = new Schema<KeyDocument>(
     lastUsedAt: Date,
   },
   { versionKey: false, strict: 'throw' },
-).index({ tokenHash: 1 }, { unique: true });
+)
+  .index({ tokenHash: 1 }, { unique: true })
+  .index({ project: 1, _id: -1 });
 
 /** How exactly the last use is known; without this every request would be a write. */
 const useResolutionMs = 60_000;
@@ -61,6 +64,19 @@ export function createKeys(model: Model<KeyDocument>, { clock, log }: { clock: C
         if (!isDuplicate(error)) throw error;
         throw new AppError('conflict', { what: 'key', id: fields.name }, { cause: error });
       }
+    },
+    async get(project, id) {
+      const found = await model.findOne({ _id: id, project }).lean<KeyDocument | null>();
+      return found ? toKey(found) : undefined;
+    },
+    async list(project, page) {
+      const older = page.cursor === undefined ? {} : { _id: trusted({ $lt: page.cursor }) };
+      const found = model.find({ project, ...older }).sort({ _id: -1 });
+      return toPage(await found.limit(page.limit + 1).lean<KeyDocument[]>(), page, toKey);
+    },
+    async revoke(project, id) {
+      const gone = await model.findOneAndDelete({ _id: id, project }).lean<KeyDocument | null>();
+      return gone ? toKey(gone) : undefined;
     },
   };
 }

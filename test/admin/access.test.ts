@@ -31,6 +31,10 @@ const useCases: [name: string, needs: 'admin' | 'operator' | 'viewer', use: Use]
   ['list runs', 'viewer', (admin, actor, project) => admin.listRuns(actor, project, { limit: 10 })],
   ['show a run', 'viewer', (admin, actor, project) => admin.getRun(actor, project, 'run_none')],
   ['list the audit log', 'admin', (admin, actor, project) => admin.listAudit(actor, project, { limit: 10 })],
+  ['list keys', 'admin', (admin, actor, project) => admin.listKeys(actor, project, { limit: 10 })],
+  ['show a key', 'admin', (admin, actor, project) => admin.getKey(actor, project, 'key_none')],
+  ['make a key', 'admin', (admin, actor, project) => admin.createKey(actor, project, { name: 'x', role: 'viewer' })],
+  ['revoke a key', 'admin', (admin, actor, project) => admin.revokeKey(actor, project, 'key_none')],
   ['show the project', 'viewer', (admin, actor, project) => admin.getProject(actor, project)],
 ];
 

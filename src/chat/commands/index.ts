@@ -9,6 +9,7 @@ import { edit } from './edit.ts';
 import { enable } from './enable.ts';
 import { endpoints } from './endpoints.ts';
 import { help } from './help.ts';
+import { keys } from './keys.ts';
 import { link } from './link.ts';
 import { list } from './list.ts';
 import { logs } from './logs.ts';
@@ -35,6 +36,7 @@ export const commands: readonly Command[] = [
   endpoints,
   dlq,
   project,
+  keys,
   whoami,
   consoleLink,
   link,

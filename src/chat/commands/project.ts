@@ -1,9 +1,10 @@
 import { AppError } from '../../domain/errors.ts';
-import { type Role, roleIn, roles } from '../../domain/member.ts';
+import { roleIn } from '../../domain/member.ts';
 import { bindChannel } from '../bind-channel.ts';
 import type { Command, Request } from '../command.ts';
 import type { Answer } from '../intent.ts';
 import { invite } from '../invite.ts';
+import { readRole } from '../read-role.ts';
 import type { Field, View } from '../view.ts';
 import { channelNames } from '../views/channel-names.ts';
 import { utc } from '../views/utc.ts';
@@ -75,13 +76,6 @@ async function inviteSomebody(request: Request): Promise<Answer[]> {
     fields: [{ label: say('project.link'), value: signIn.link, copy: true, code: true }],
   };
   return [{ kind: 'private', view }];
-}
-
-function readRole(text: string): Role {
-  const role = roles.find((one) => one === text.toLowerCase());
-  if (role) return role;
-  const why = `choose ${roles.toReversed().join(', ')}.`;
-  throw new AppError('field_invalid', { field: '--role', why, whyZh: `请选择 ${roles.toReversed().join('、')}。` });
 }
 
 async function bindHere(request: Request): Promise<Answer[]> {

@@ -14,7 +14,7 @@ export const commandChecks: Checks = {
   'command list': async ({ make, olga }) => {
     await make('Listed one');
     const list = await olga.say('list');
-    expect(list.text).toContain('Webhooks of "default"');
+    expect(list.text).toContain('Webhooks of "Default"');
     expect(list.text).toContain('Listed one');
     expect((await olga.say('list no such words')).text).toContain('No webhook fits "no such words"');
   },
@@ -105,6 +105,17 @@ export const commandChecks: Checks = {
     expect((await root.say('project new "Web shop"')).text).toContain('its short name is web-shop');
     expect((await root.say('project new Another --slug web-shop')).text).toContain('slug "web-shop" is already taken');
     expect((await root.say('list --project web-shop')).text).toContain('Web shop');
+  },
+  'command keys': async ({ ann, olga, refused }) => {
+    const made = await ann.say('keys new "Build server" --role operator');
+    expect(made.text).toContain('The key "Build server"');
+    expect(made.text).toMatch(/(?<![\w-])[\w-]{43}(?![\w-])/);
+    const list = await ann.say('keys');
+    for (const words of ['API keys of', 'Build server', 'operator', 'never used']) expect(list.text).toContain(words);
+    expect(list.text).not.toMatch(/(?<![\w-])[\w-]{43}(?![\w-])/);
+    expect((await ann.say('keys revoke key_none')).text).toContain('There is no key "key_none"');
+    expect((await olga.say('keys')).text).toContain('Only a project admin');
+    await refused(olga, 'key.list');
   },
   'command whoami': async ({ olga }) => {
     const shown = await olga.say('whoami');
