@@ -3,12 +3,12 @@ import type { Actor } from '../domain/member.ts';
 import type { Replay } from '../domain/replay.ts';
 import { requireRole } from './access.ts';
 import { noteDeed } from './audit-trail.ts';
-import { changeEndpoint } from './change-endpoint.ts';
+import { changeEndpoint, endpointUnknown } from './change-endpoint.ts';
 import { fieldInvalid } from './field-problems.ts';
 import { tellOfEndpoint } from './operational-event.ts';
 import type { Relay, ResumeWish } from './relay.ts';
 import type { RelayDeps } from './relay-deps.ts';
-import { startReplay } from './start-replay.ts';
+import { storeReplay } from './start-replay.ts';
 
 /** A changed state, who changed it, and how it is told. */
 interface StateChange {
@@ -64,10 +64,16 @@ export function muteEndpoint(deps: RelayDeps): Relay['muteEndpoint'] {
   };
 }
 
-/** Makes a paused or disabled endpoint active again, and says what becomes of what was held. */
+/**
+ * Makes a paused or disabled endpoint active again, and says what becomes of what was held. The wish is stored before
+ * the state: whenever a process dies, what was held is neither forgotten nor treated in another way.
+ */
 export function resumeEndpoint(deps: RelayDeps): Relay['resumeEndpoint'] {
   return async (actor, project, id, wish) => {
     if (wish.held === 'since' && !wish.since) throw fieldInvalid('since', 'time');
+    await requireRole(deps, { actor, project, role: 'operator', action: 'endpoint.resume' });
+    if (!(await deps.endpoints.get(project, id))) throw endpointUnknown(id);
+    const replays = await letGo(deps, { actor, project, id, wish });
     const endpoint = await setState(deps, {
       actor,
       project,
@@ -78,16 +84,17 @@ export function resumeEndpoint(deps: RelayDeps): Relay['resumeEndpoint'] {
     });
     // It starts afresh: five days of old failures must not disable it again at the next one.
     deps.health(id, { ...endpoint.health, failingSince: undefined, failures: 0, warned: 0 });
-    return await letGo(deps, { actor, endpoint, wish });
+    for (const replay of replays) deps.begun(replay.id);
+    const last = replays.at(-1);
+    return last ? { endpoint, replay: last } : { endpoint };
   };
 }
 
-/** Begins the job that sends or discards what was held; none where nothing was. */
+/** Stores the jobs that send or discard what was held, once the endpoint is active; none where nothing was. */
 async function letGo(
   deps: RelayDeps,
-  { actor, endpoint, wish }: { actor: Actor; endpoint: Endpoint; wish: ResumeWish },
-): Promise<{ endpoint: Endpoint; replay?: Replay }> {
-  const { project, id } = endpoint;
+  { actor, project, id, wish }: { actor: Actor; project: string; id: string; wish: ResumeWish },
+): Promise<Replay[]> {
   const held = { endpointId: id, status: 'held' } as const;
   const jobs: Pick<Replay, 'kind' | 'filter' | 'latestOnly'>[] = [];
   if (wish.held === 'discard') jobs.push({ kind: 'discard', filter: held, latestOnly: false });
@@ -95,13 +102,14 @@ async function letGo(
     jobs.push({ kind: 'discard', filter: { ...held, until: wish.since }, latestOnly: false });
     jobs.push({ kind: 'held', filter: { ...held, since: wish.since }, latestOnly: false });
   } else jobs.push({ kind: 'held', filter: held, latestOnly: wish.held === 'latest' });
-  let last: Replay | undefined;
+  const stored: Replay[] = [];
   for (const job of jobs) {
     const total = await deps.deliveries.count(project, job.filter);
     if (total === 0) continue;
-    last = await startReplay(deps, { ...job, actor, project, rate: wish.rate, total });
+    const { replay } = await storeReplay(deps, { ...job, actor, project, rate: wish.rate, total, onResume: true });
+    stored.push(replay);
   }
-  return last ? { endpoint, replay: last } : { endpoint };
+  return stored;
 }
 
 async function setState(deps: RelayDeps, { actor, project, id, action, type, fields }: StateChange): Promise<Endpoint> {

@@ -178,6 +178,11 @@ export function refuseUnknown(names: Iterable<string>, known: readonly string[])
   }
 }
 
+/** Throws `field_invalid` for a caller's own key that is none. */
+export function checkIdempotencyKey(key: string | undefined): void {
+  if (key !== undefined && !/^[!-~]{1,255}$/.test(key)) throw fieldInvalid('Idempotency-Key', 'idempotency_key');
+}
+
 /** Whether a zod message is one of ours. */
 export function isProblem(message: string): message is ProblemName {
   return Object.hasOwn(problems, message);

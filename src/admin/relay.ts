@@ -13,10 +13,10 @@ export interface EndpointAnswer {
   secret?: string | undefined;
 }
 
-/** What a mass action would do, or has begun to do. */
+/** What a mass action would do, or has begun to do; `fresh` unless it was begun before. */
 export type ReplayAnswer =
   | { count: number; endpoints: number; replay?: undefined }
-  | { count: number; endpoints: number; replay: Replay };
+  | { count: number; endpoints: number; replay: Replay; fresh: boolean };
 
 /** Which deliveries are to be sent again, released or given up. */
 export interface ReplayWish {
@@ -27,6 +27,8 @@ export interface ReplayWish {
   /** Deliveries per second, 1 to 1,000; default 50. */
   rate?: number | undefined;
   latestOnly?: boolean | undefined;
+  /** A repeat with the same key gets the first job. */
+  idempotencyKey?: string | undefined;
 }
 
 /** What becomes of the deliveries that were held while an endpoint was paused. */

@@ -17,26 +17,32 @@ const statusOf: Readonly<Record<ReplayKind, DeliveryStatus | undefined>> = {
   history: undefined,
 };
 
-/** Begins a background job over dead, held or past deliveries, or only counts what it would do. */
+/**
+ * Begins a background job over dead, held or past deliveries, or only counts what it would do. While a job does just
+ * that already, or under a key that was used before, it answers with that job.
+ */
 export function replay(deps: RelayDeps): Relay['replay'] {
   return async (actor, project, wish) => {
     await requireRole(deps, { actor, project, role: 'operator', action: 'replay.start' });
     const filter = await checkWish(deps, project, wish);
     const { count, endpoints } = await countOf(deps, project, wish, filter);
     if (wish.dryRun) return { count, endpoints } satisfies ReplayAnswer;
-    // What happens from now on is none of the job's business: it does what was counted.
-    const job = await startReplay(deps, {
+    const started = await startReplay(deps, {
       actor,
       project,
       kind: wish.kind,
-      filter: { ...filter, until: filter.until ?? new Date(deps.clock.now() + 1) },
+      filter,
+      // It does what was counted.
+      until: new Date(deps.clock.now() + 1),
       latestOnly: wish.latestOnly ?? false,
       rate: wish.rate,
       total: count,
+      idempotencyKey: wish.idempotencyKey,
     });
+    const { replay: job, fresh } = started;
     const details = { kind: job.kind, count: String(count), ...describe(filter) };
-    noteDeed(deps, { actor, project, action: 'replay.start', target: job.id, details });
-    return { count, endpoints, replay: job };
+    if (fresh) noteDeed(deps, { actor, project, action: 'replay.start', target: job.id, details });
+    return { count, endpoints, ...started };
   };
 }
 

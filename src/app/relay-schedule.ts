@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
-import { newId } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { DeliveryWindow } from '../pipeline/delivery-window.ts';
 import type { Due } from '../pipeline/due.ts';
+import { createLetGo } from '../pipeline/let-go.ts';
 import type { MatchRules } from '../pipeline/publish.ts';
 import { createRunReplay } from '../pipeline/replay.ts';
 import type { Schedule } from '../queue/schedule.ts';
@@ -55,16 +55,23 @@ export function planRelay({ parts, rules, due, window }: Relay): void {
     clock,
     log,
   });
+  const letGo = createLetGo({
+    ...store,
+    queue: store.deliveries,
+    begin: (replayId) => beginReplay(parts, replayId),
+    clock,
+    log,
+  });
   schedule.define('deliver.due', (data) => due.due(ofEndpoint.parse(data).endpointId), dueAtOnce);
   schedule.define(
     'deliver.replay',
     (data, signal) => unlessStopping(runReplay(ofReplay.parse(data).replayId, signal), signal),
     replaysAtOnce,
   );
-  schedule.define('endpoint.pause_ends', () => endPauses(parts));
+  schedule.define('endpoint.pause_ends', letGo);
   schedule.every('deliver.sweep', '1 minute', async () => {
     await due.sweep();
-    await endPauses(parts);
+    await letGo();
     for (const replayId of await store.replays.running(100)) await beginReplay(parts, replayId);
   });
 }
@@ -82,23 +89,6 @@ export async function beginReplay({ schedule, clock, log }: RelayScheduleParts, 
   await schedule
     .sooner('deliver.replay', { when: new Date(clock.now()), key: replayId, data })
     .catch((error: unknown) => log.warn({ err: error, replay: replayId }, 'a replay begins with the next sweep'));
-}
-
-/** Ends pauses whose time is over, and lets go of what was held meanwhile. */
-async function endPauses({ store, schedule, clock, log }: RelayScheduleParts): Promise<void> {
-  const now = new Date(clock.now());
-  for (const endpointId of await store.subscribers.endPauses(now)) {
-    const project = (await store.subscribers.get(endpointId))?.endpoint.project;
-    if (project === undefined) continue;
-    const filter = { endpointId, status: 'held' } as const;
-    const total = await store.deliveries.count(project, filter);
-    if (total === 0) continue;
-    const id = newId('rpl', clock.now());
-    const job = { id, project, kind: 'held', filter, latestOnly: false, rate: 50, status: 'running' } as const;
-    await store.replays.insert({ ...job, total, done: 0, createdBy: 'switchhook', createdAt: now });
-    await schedule.sooner('deliver.replay', { when: now, key: id, data: { replayId: id } });
-    log.info({ endpoint: endpointId, held: total }, '[WEBHOOK] a pause is over; what was held goes out');
-  }
 }
 
 /** Has the end of a pause looked after at its time. */

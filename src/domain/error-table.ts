@@ -149,8 +149,8 @@ export const errorTable = {
   idempotency_conflict: {
     status: 409,
     retry: false,
-    en: 'This Idempotency-Key was used for another event; use a new key for a new event.',
-    zh: '该 Idempotency-Key 已用于另一个事件；新事件请使用新的键。',
+    en: 'This Idempotency-Key was used for something else; use a new key for each new request.',
+    zh: '该 Idempotency-Key 已用于其他请求；新请求请使用新的键。',
   },
   payload_expunged: {
     status: 410,

@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto';
 import type { DeliveryFilter } from './delivery.ts';
 
 /**
@@ -28,4 +29,17 @@ export interface Replay {
   createdBy: string;
   createdAt: Date;
   endedAt?: Date | undefined;
+  /** What was asked for, in short: while it runs, the same is not begun beside it. */
+  wish?: string | undefined;
+  /** The caller's own key: a repeat gets this job again. */
+  idempotencyKey?: string | undefined;
+  /** Begun by whoever resumes its endpoint: it waits until that is active. */
+  onResume?: true | undefined;
+}
+
+/** The short form of what is asked for: the same for the same deliveries, done the same way. */
+export function wishOf({ kind, filter, latestOnly }: Pick<Replay, 'kind' | 'filter' | 'latestOnly'>): string {
+  const given = Object.entries(filter).filter(([, value]) => value !== undefined);
+  const parts = given.toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return hash('sha256', JSON.stringify([kind, latestOnly, parts]), 'base64url');
 }

@@ -79,6 +79,8 @@ export interface DeliveryQueue {
   owing(before: Date, limit: number): Promise<string[]>;
   /** Turns the queued, unheld deliveries of a paused or disabled endpoint into held ones. */
   hold(endpointId: string): Promise<number>;
+  /** Active endpoints for which something is held all the same, at most `limit`. */
+  stranded(limit: number): Promise<string[]>;
   /** Whether an earlier delivery with this order key is still queued (head-of-line). */
   blocked(delivery: Pick<Delivery, 'endpointId' | 'orderKey' | 'id' | 'createdAt'>): Promise<boolean>;
   /** Counts what a filter means in a project. */
@@ -101,13 +103,16 @@ export interface DeliveryQueue {
 
 /** Background jobs over many deliveries. */
 export interface ReplayStore {
-  insert(replay: Replay): Promise<void>;
+  /** Stores a job and returns it; or the one that is there, under the same key or running with the same wish. */
+  insert(replay: Replay): Promise<Replay>;
   get(project: string, id: string): Promise<Replay | undefined>;
   /** Writes progress unless it was cancelled meanwhile (false). */
   progress(id: string, progress: Pick<Replay, 'done' | 'cursor'>): Promise<boolean>;
   end(id: string, how: Pick<Replay, 'status' | 'reason'>, now: Date): Promise<boolean>;
   /** Ids of jobs that are to go on. */
   running(limit: number): Promise<string[]>;
+  /** Whether a job sees to what is held for an endpoint, or somebody has cancelled one since: then it stays as it is. */
+  decided(project: string, endpointId: string, since: Date): Promise<boolean>;
   byId(id: string): Promise<Replay | undefined>;
 }
 

@@ -52,8 +52,12 @@ export function createRunReplay(deps: ReplayDeps): RunReplay {
       signal.throwIfAborted();
       // Cancelled during the wait: not one delivery more.
       if ((await deps.replays.byId(job.id))?.status !== 'running') return;
-      const stopped = await whyStopped(deps, job);
+      const { stopped, waits } = await whetherToGoOn(deps, job);
       if (stopped) return void (await end(deps, job, { status: 'stopped', reason: stopped }));
+      if (waits) {
+        await deps.clock.sleep(resumeLookMs, signal);
+        continue;
+      }
       const { handled, cursor: next } = await step(cursor, size);
       if (next === undefined) return void (await end(deps, job, { status: 'done', reason: undefined }));
       done += handled;
@@ -64,12 +68,22 @@ export function createRunReplay(deps: ReplayDeps): RunReplay {
   };
 }
 
+/** A resume stores its job before it makes the endpoint active; one that is not active by then was not resumed. */
+const resumedWithinMs = 60_000;
+const resumeLookMs = 1_000;
+
 /** An endpoint that is out of use takes nothing more; what was not sent yet stays as it is. */
-async function whyStopped({ subscribers }: ReplayDeps, { kind, filter }: Replay): Promise<string | undefined> {
-  if (filter.endpointId === undefined || kind === 'discard') return undefined;
+async function whetherToGoOn(
+  { subscribers, clock }: ReplayDeps,
+  { kind, filter, onResume, createdAt }: Replay,
+): Promise<{ stopped?: string; waits?: true }> {
+  if (filter.endpointId === undefined || (kind === 'discard' && !onResume)) return {};
   const subscriber = await subscribers.get(filter.endpointId);
-  if (!subscriber) return 'endpoint_deleted';
-  return subscriber.endpoint.state === 'disabled' ? 'endpoint_disabled' : undefined;
+  if (!subscriber) return { stopped: 'endpoint_deleted' };
+  const { state } = subscriber.endpoint;
+  if (onResume && state !== 'active' && clock.now() - createdAt.getTime() < resumedWithinMs) return { waits: true };
+  if (onResume && state === 'paused') return { stopped: 'endpoint_paused' };
+  return state === 'disabled' ? { stopped: 'endpoint_disabled' } : {};
 }
 
 async function end(

@@ -6,7 +6,7 @@ import { type DeliveryDocument, unqueued } from './delivery-document.ts';
 /** What is known of the endpoints' states: ids of the active ones, and of those that exist at all. */
 export type EndpointStates = (ids: readonly string[]) => Promise<{ active: string[]; known: string[] }>;
 
-export interface DeliveryChange extends Pick<DeliveryQueue, 'hold' | 'requeue' | 'discard'> {
+export interface DeliveryChange extends Pick<DeliveryQueue, 'hold' | 'stranded' | 'requeue' | 'discard'> {
   /** Discards whatever waits for these endpoints, which are no more. Returns how many deliveries. */
   abandon(endpointIds: readonly string[], now: Date): Promise<number>;
 }
@@ -39,6 +39,14 @@ export function createDeliveryChange(
       const waiting = { holder: '', endpointId };
       const held = { $set: { status: 'held' as const }, $unset: unqueued };
       return (await deliveries.updateMany(waiting, held, { hint: 'waiting' })).modifiedCount;
+    },
+    async stranded(limit) {
+      const groups = deliveries.aggregate<{ _id: string }>(
+        [{ $match: { status: 'held' } }, { $group: { _id: '$endpointId' } }],
+        { hint: 'parked' },
+      );
+      const holding = (await groups.toArray()).map(({ _id }) => _id);
+      return (await statesOf(holding)).active.slice(0, limit);
     },
     async requeue(ids, now, from) {
       const { changed, idle } = await sortIn({ ids, from }, now);

@@ -252,6 +252,40 @@ describe('replays', () => {
     await remove(id);
   });
 
+  it('F11: a double click is one job, and a client that asks again with its key gets its first one', async () => {
+    const { id } = await answering('/twice', { kind: 'status', status: 500 }, 4);
+    await reached(id, 'dead', 4);
+    const wish = { kind: 'dead', filter: { endpointId: id }, rate: 1 };
+    const clicks = await Promise.all([1, 2, 3].map(() => operator('POST', '/replays', wish)));
+    expect(clicks.map(({ status }) => status).toSorted()).toEqual([200, 200, 202]);
+    const [job] = [...new Set(clicks.map(({ body }) => body.replay.id))];
+    expect(clicks.every(({ body }) => body.replay.id === job)).toBe(true);
+    expect((await serving.office.audit('a')).filter(({ target }) => target === job)).toHaveLength(1);
+    // Other deliveries, or another way with them, is another job.
+    const other = await operator('POST', '/replays', { ...wish, filter: { endpointId: id, eventType: 'ticket.*' } });
+    expect(other.status).toBe(202);
+    for (const one of [job, other.body.replay.id]) await operator('POST', `/replays/${one}/cancel`, {});
+    const withKey = (key: string, body: object) =>
+      serving.call('POST', `${project}/replays`, {
+        key: serving.keys.operator,
+        headers: { 'idempotency-key': key },
+        body,
+      });
+    const first = await withKey('monday', wish);
+    expect(first.status).toBe(202);
+    await operator('POST', `/replays/${first.body.replay.id}/cancel`, {});
+    expect(await withKey('monday', wish)).toMatchObject({
+      status: 200,
+      body: { replay: { id: first.body.replay.id, status: 'cancelled' } },
+    });
+    expect(await withKey('monday', { ...wish, kind: 'discard' })).toMatchObject({
+      status: 409,
+      body: { code: 'idempotency_conflict' },
+    });
+    expect(await withKey('mön', wish)).toMatchObject({ status: 422, body: { code: 'field_invalid' } });
+    await remove(id);
+  });
+
   it('stop at an endpoint that is out of use', async () => {
     const { id } = await answering('/off', { kind: 'status', status: 500 }, 2);
     await reached(id, 'dead', 2);

@@ -26,9 +26,12 @@ const filterProblem = {
   zh: '可填写 endpointId、eventId、status、eventType、errorClass、httpStatus、since、until。',
 };
 
-/** `{"kind": "dead", "filter": {…}, "rate": 50, "dryRun": true}`: 200 with the count alone, or 202 with the job. */
+/**
+ * `{"kind": "dead", "filter": {…}, "rate": 50, "dryRun": true}`: 200 with the count alone, or 202 with the job; 200 with a
+ * job that was begun before, for a repeated `Idempotency-Key` or while the same is running.
+ */
 export function startReplay(relay: Relay): Handler {
-  return async ({ actor, param, body }) => {
+  return async ({ actor, param, body, header }) => {
     const options = readOptions(body, ['kind', 'filter', 'rate', 'dryRun', 'latestOnly']);
     const kind = z.enum(replayKinds).safeParse(options.kind ?? 'dead');
     if (!kind.success) throw fieldInvalid('kind', 'replay_kind');
@@ -40,10 +43,11 @@ export function startReplay(relay: Relay): Handler {
       rate: rate.data,
       dryRun: readFlag('dryRun', options.dryRun),
       latestOnly: readFlag('latestOnly', options.latestOnly),
+      idempotencyKey: header('idempotency-key'),
     });
     const { count, endpoints, replay } = answer;
     if (!replay) return { status: 200, body: { dryRun: true, count, endpoints } };
-    return { status: 202, body: { count, endpoints, replay: toReplayJson(replay) } };
+    return { status: answer.fresh ? 202 : 200, body: { count, endpoints, replay: toReplayJson(replay) } };
   };
 }
 
