@@ -113,6 +113,21 @@ export const settings = {
     'Days that finished events and runs are kept; at least 7, as long as senders may repeat a delivery.',
     '30',
   ),
+  RETENTION_PAYLOAD_DAYS: setting(
+    whole(1, 3_650).optional(),
+    'Days that bodies, headers, prompts and answers of receivers are kept; without it as long as what they belong to.',
+    '7',
+  ),
+  RETENTION_DELIVERY_DAYS: setting(
+    whole(1, 3_650).optional(),
+    'Days that ended outbound deliveries are kept with the log of their tries; RETENTION_DAYS without it.',
+    '14',
+  ),
+  RETENTION_DEAD_LETTER_DAYS: setting(
+    whole(1, 3_650).optional(),
+    'Days that dead letters are kept; without it until somebody replays or discards them.',
+    '90',
+  ),
   WORK_CONCURRENCY: setting(whole(1, 2_000).default(128), 'Events worked on at once by one process.', '128'),
   OPENAI_BASE_URL: setting(
     url.optional(),

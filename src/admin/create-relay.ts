@@ -3,6 +3,8 @@ import { deadGroups, exportDead, getDelivery, getOutboundEvent, listDeliveries, 
 import { rotateKey } from './endpoint-keys.ts';
 import { disableEndpoint, muteEndpoint, pauseEndpoint, resumeEndpoint } from './endpoint-states.ts';
 import { createEndpoint, deleteEndpoint, editEndpoint, findEndpoint, getEndpoint, listEndpoints } from './endpoints.ts';
+import { expungeOutboundEvent } from './expunge.ts';
+import { pollEndpoint } from './poll-endpoint.ts';
 import { publishEvent, testEndpoint, tryTransform } from './publish-event.ts';
 import type { Relay } from './relay.ts';
 import type { RelayDeps } from './relay-deps.ts';
@@ -28,6 +30,7 @@ export function createRelay(deps: RelayDeps): Relay {
     eventTypes: () => deps.eventTypes,
     getOutboundEvent: getOutboundEvent(deps),
     listDeliveries: listDeliveries(deps),
+    expungeOutboundEvent: expungeOutboundEvent(deps),
     getDelivery: getDelivery(deps),
     exportDead: exportDead(deps),
     deadGroups: deadGroups(deps),

@@ -2,6 +2,7 @@ import type { Delivery } from '../domain/delivery.ts';
 import { AppError } from '../domain/errors.ts';
 import { requireRole } from './access.ts';
 import { noteDeed } from './audit-trail.ts';
+import { eventUnknown, requirePayload } from './expunge.ts';
 import type { Relay } from './relay.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
@@ -28,7 +29,8 @@ export function getOutboundEvent(deps: RelayDeps): Relay['getOutboundEvent'] {
   return async (actor, project, id) => {
     await requireRole(deps, { actor, project, role: 'operator', action: 'event.show' });
     const event = await deps.deliveries.event(project, id);
-    if (!event) throw new AppError('not_found', { what: 'event', whatZh: '事件', id: id.slice(0, 100) });
+    if (!event) throw eventUnknown(id);
+    requirePayload(event);
     return event;
   };
 }
@@ -58,7 +60,7 @@ async function withBody(
     deliveries.get(item.project, item.id),
     deliveries.event(item.project, item.eventId),
   ]);
-  return { delivery: delivery ?? item, body: event?.body ?? null };
+  return { delivery: delivery ?? item, body: event?.body || null };
 }
 
 /** Dead deliveries, grouped so that one cause is one line. */
@@ -75,6 +77,8 @@ export function replayOne(deps: RelayDeps): Relay['replayOne'] {
     await requireRole(deps, { actor, project, role: 'operator', action: 'delivery.replay' });
     const before = await deps.deliveries.get(project, id);
     if (!before) throw deliveryUnknown(id);
+    const event = await deps.deliveries.event(project, before.eventId);
+    if (event) requirePayload(event);
     const now = new Date(deps.clock.now());
     const changed = await deps.deliveries.requeue([id], now, ['delivered', 'dead', 'discarded']);
     if (changed > 0) {

@@ -5,6 +5,7 @@ import { requireRole } from './access.ts';
 import { noteDeed } from './audit-trail.ts';
 import { endpointUnknown } from './change-endpoint.ts';
 import { checkTransform } from './endpoint-draft.ts';
+import { eventUnknown, requirePayload } from './expunge.ts';
 import { fieldInvalid } from './field-problems.ts';
 import type { Relay } from './relay.ts';
 import type { RelayDeps } from './relay-deps.ts';
@@ -47,9 +48,8 @@ export function tryTransform(deps: RelayDeps): Relay['tryTransform'] {
     await requireRole(deps, { actor, project, role: 'operator', action: 'endpoint.try' });
     checkTransform(deps, { transform });
     const stored = eventId === undefined ? undefined : await deps.deliveries.event(project, eventId);
-    if (eventId !== undefined && !stored) {
-      throw new AppError('not_found', { what: 'event', whatZh: '事件', id: eventId.slice(0, 100) });
-    }
+    if (eventId !== undefined && !stored) throw eventUnknown(eventId);
+    if (stored) requirePayload(stored);
     const { body } = stored ?? deps.sampleOf(type ?? 'ticket.created');
     return await deps.applyTransform(transform ?? {}, { body });
   };

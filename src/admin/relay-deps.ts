@@ -12,6 +12,7 @@ import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { DeliveryQueue, IncidentStore, ReplayStore, Subscribers } from '../pipeline/outbound-ports.ts';
 import type { AdminDeps } from './deps.ts';
 import type { EventType } from './relay.ts';
+import type { Payloads } from './ports.ts';
 import type { DeliveryReader, EndpointStore, ReplayReader } from './relay-ports.ts';
 
 /** An event to be published by a use case. */
@@ -38,6 +39,7 @@ export interface RelayDeps extends Pick<AdminDeps, 'projects' | 'members' | 'aud
   incidents: Pick<IncidentStore, 'open'>;
   /** Writes how deliveries went; never throws, never delays. */
   health: Subscribers['health'];
+  payloads: Payloads;
   /** The address in its normal form. Throws `address_refused` for one that nobody may be pointed at. */
   checkAddress(url: string): Promise<string>;
   /** Throws `field_invalid` for a type that the catalog doesn't have. */

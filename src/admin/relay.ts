@@ -6,6 +6,7 @@ import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Replay, ReplayKind } from '../domain/replay.ts';
 import type { EndpointEdit, EndpointInput } from './endpoint-input.ts';
+import type { Expunging } from './ports.ts';
 
 /** An endpoint; `secret` only in the one answer that shows it (creation, rotation). */
 export interface EndpointAnswer {
@@ -132,3 +133,5 @@ export interface Relay {
   /** The open incident of an endpoint, if it has one. */
   incidentOf(actor: Actor, project: string, endpointId: string): Promise<Incident | undefined>;
 }
+  /** Removes what an outbound event held, and what its tries sent and heard. Throws as `Admin.expungeEvent` does. */
+  expungeOutboundEvent(actor: Actor, project: string, id: string, discard?: boolean): Promise<Expunging>;

@@ -4,6 +4,7 @@ import { createSecretBox } from '../crypto/secret-box.ts';
 import { systemClock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
 import { type Embedded, startEmbedded } from '../mongod/embedded.ts';
+import type { RetentionDays } from '../store/retention.ts';
 import { createStore, type Store } from '../store/store.ts';
 
 /** The store, and what else has to be stopped with it. */
@@ -20,7 +21,8 @@ export async function openDatabase(config: Config, log: Logger, say: (line: stri
   const uri = config.MONGODB_URI ?? embedded?.uri ?? '';
   try {
     const secretKey = await loadSecretKey({ value: config.SWITCHHOOK_SECRET_KEY, dataDir: config.DATA_DIR });
-    const store = await createStore({ uri, secretBox: createSecretBox(secretKey), clock: systemClock, log });
+    const secretBox = createSecretBox(secretKey);
+    const store = await createStore({ uri, secretBox, retention: retentionDays(config), clock: systemClock, log });
     return {
       store,
       took: embedded?.took ?? 'the server that MONGODB_URI names',
@@ -33,6 +35,14 @@ export async function openDatabase(config: Config, log: Logger, say: (line: stri
     await embedded?.stop();
     throw error;
   }
+}
+
+function retentionDays(config: Config): RetentionDays {
+  return {
+    payloads: config.RETENTION_PAYLOAD_DAYS,
+    deliveries: config.RETENTION_DELIVERY_DAYS,
+    deadLetters: config.RETENTION_DEAD_LETTER_DAYS,
+  };
 }
 
 function startOwn(config: Config, log: Logger, say: (line: string) => void): Promise<Embedded> {

@@ -18,7 +18,7 @@ import type { OutboundRoad } from './outbound-road.ts';
 export interface RelayUseCaseParts {
   store: Pick<
     Store,
-    'projects' | 'members' | 'audit' | 'endpoints' | 'subscribers' | 'deliveries' | 'replays' | 'incidents'
+    'projects' | 'members' | 'audit' | 'payloads' | 'endpoints' | 'subscribers' | 'deliveries' | 'replays' | 'incidents'
   >;
   road: Pick<OutboundRoad, 'publish' | 'changed' | 'begun'>;
   guard: Pick<AddressGuard, 'admit'>;

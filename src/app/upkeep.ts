@@ -15,6 +15,7 @@ export function planUpkeep(schedule: Schedule, store: Store, { emit, log }: { em
   schedule.every('retention.outbound', '10 minutes', async (signal) =>
     tell('deliveries', await retention.outbound(signal)),
   );
+  schedule.every('retention.payloads', '1 hour', async (signal) => tell('payloads', await retention.payloads(signal)));
   schedule.every('retention.abandoned', '1 hour', async () =>
     tell('deliveries to endpoints that were deleted', await retention.abandoned()),
   );

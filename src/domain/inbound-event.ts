@@ -1,4 +1,6 @@
 import type { Failure } from './errors.ts';
+import type { Expunged } from './expunged.ts';
+
 /** Where an event stands. `ignored` events were stored but run nothing (filtered, ping, switched off). */
 export const eventStatuses = ['queued', 'running', 'done', 'failed', 'ignored'] as const;
 export type EventStatus = (typeof eventStatuses)[number];
@@ -53,6 +55,8 @@ export interface InboundEvent {
   error?: Failure | undefined;
   /** For `reply`: the run whose thread was answered. */
   replyTo?: string | undefined;
+  /** Its body and headers were removed and are empty. */
+  expunged?: Expunged | undefined;
 }
 
 /** What lists show of an event: everything but the raw bytes and headers. */

@@ -1,3 +1,5 @@
+import type { Expunged } from './expunged.ts';
+
 /** Something that happened, as subscribers learn of it. Its type is one of the catalog's. */
 export interface OutboundEvent {
   /** `evt_…`; the same on every try and every replay. */
@@ -23,4 +25,6 @@ export interface OutboundEvent {
   readers?: string[] | undefined;
   /** Relays that what caused it had come through; counted so that two relays can't send each other in circles. */
   hops?: number | undefined;
+  /** Its body was removed and is empty. */
+  expunged?: Expunged | undefined;
 }

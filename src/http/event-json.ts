@@ -19,6 +19,7 @@ export function toEventJson(event: EventSummary) {
     attempts: event.attempts,
     replyTo: event.replyTo ?? null,
     ...(event.size !== undefined && { size: event.size }),
+    expungedAt: event.expunged?.at.toISOString() ?? null,
     receivedAt: event.receivedAt.toISOString(),
     correlationId: event.correlationId,
   };

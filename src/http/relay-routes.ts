@@ -14,6 +14,7 @@ import {
   rotateKey,
   testEndpoint,
 } from './handlers/endpoints.ts';
+import { expungePayload } from './handlers/expunge.ts';
 import {
   getOutboundEvent,
   listEventTypes,
@@ -53,6 +54,12 @@ export function relayRoutes(relay: Relay, rateLimit: RateLimit): Route[] {
     { method: 'GET', path: `${project}/outbound-events/:id`, auth: key, handle: getOutboundEvent(relay) },
     { method: 'GET', path: `${project}/deliveries`, auth: key, handle: listDeliveries(relay) },
     { method: 'GET', path: delivery, auth: key, handle: getDelivery(relay) },
+    {
+      method: 'DELETE',
+      path: `${project}/outbound-events/:id/payload`,
+      auth: key,
+      handle: expungePayload(relay.expungeOutboundEvent),
+    },
     { method: 'POST', path: `${delivery}/replay`, auth: key, handle: often('replay', replayDelivery(relay)) },
     { method: 'GET', path: `${project}/dead-letters`, auth: key, handle: listDeadGroups(relay) },
     { method: 'GET', path: `${project}/dead-letters/export`, auth: key, handle: exportDead(relay) },

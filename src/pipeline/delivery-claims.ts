@@ -84,7 +84,8 @@ export function createClaims(deps: ClaimsDeps): Claims {
     const events = await queue.events([...new Set(fresh.map(({ eventId }) => eventId))]);
     for (const delivery of fresh) {
       const event = events.get(delivery.eventId);
-      if (event) await admit(delivery, event);
+      if (event?.expunged) await queue.discard([delivery.id], new Date(clock.now()), ['queued']);
+      else if (event) await admit(delivery, event);
       else await settleOrphan(delivery);
     }
   }

@@ -41,7 +41,7 @@ export interface Stock {
 
 export interface StockDeps {
   owner: string;
-  queue: Pick<DeliveryQueue, 'renew'>;
+  queue: Pick<DeliveryQueue, 'renew' | 'lost'>;
   clock: Clock;
   log: Logger;
   limits: StockLimits;
@@ -93,12 +93,12 @@ export function createStock({ owner, queue, clock, log, limits }: StockDeps): St
       const until = leaseEnd();
       const mine = [...tasks.values()];
       try {
-        await queue.renew(
-          owner,
-          until,
-          mine.map(({ delivery }) => delivery.id),
-        );
-        for (const { delivery } of mine) if (delivery.lease) delivery.lease = { ...delivery.lease, until };
+        const ids = mine.map(({ delivery }) => delivery.id);
+        // What somebody gave up meanwhile is not to be sent: its lease runs out here as well.
+        const renewed = await queue.renew(owner, until, ids);
+        const lost = new Set(renewed < ids.length ? await queue.lost(owner, ids) : []);
+        const kept = mine.filter(({ delivery }) => !lost.has(delivery.id));
+        for (const { delivery } of kept) if (delivery.lease) delivery.lease = { ...delivery.lease, until };
       } catch (error) {
         log.warn({ err: error }, '[WEBHOOK] could not renew leases of deliveries');
       }

@@ -24,7 +24,7 @@ export interface DeliveryLimits extends LaneLimits {
 
 export interface DeliveryWindowDeps {
   owner: string;
-  queue: Pick<DeliveryQueue, 'claim' | 'renew' | 'release' | 'events' | 'giveBack' | 'discard' | 'blocked'>;
+  queue: Pick<DeliveryQueue, 'claim' | 'renew' | 'lost' | 'release' | 'events' | 'giveBack' | 'discard' | 'blocked'>;
   subscribers: Pick<Subscribers, 'get'>;
   deliver: Deliver;
   /** Cuts off requests that are under way when the grace of a shutdown is over. */

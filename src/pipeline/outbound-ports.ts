@@ -68,6 +68,8 @@ export interface DeliveryQueue {
   /** Extends this process's leases on the deliveries it holds; returns the number. */
   renew(owner: string, until: Date, held: readonly string[]): Promise<number>;
   /** Writes the outcome of a try, grouped; false when another process holds the delivery now. Ends the lease. */
+  /** Which of these are not this process's any more: ended, given up by somebody, or another's. */
+  lost(owner: string, held: readonly string[]): Promise<string[]>;
   record(outcome: TryOutcome): Promise<boolean>;
   /** Gives a delivery back untried (breaker open, endpoint paused, shutting down): no try is counted. */
   giveBack(deliveryId: string, token: number, back: { status: 'queued' | 'held'; dueAt: Date }): Promise<boolean>;

@@ -77,6 +77,7 @@ function newChain(status: 'queued' | 'held', now: Date): Document[] {
     : [{ $set: afresh }, { $unset: [...Object.keys(unqueued), 'endedAt', 'errorClass'] }];
 }
 
-function discarded(now: Date): Document[] {
+/** Given up now, whoever holds it. */
+export function discarded(now: Date): Document[] {
   return [{ $set: { status: 'discarded', endedAt: now, ...raised } }, { $unset: Object.keys(unqueued) }];
 }

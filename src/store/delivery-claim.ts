@@ -7,7 +7,7 @@ import { type DeliveryDocument, toDelivery } from './delivery-document.ts';
 const rounds = 3;
 
 type Wanted = Parameters<DeliveryQueue['claim']>[1];
-type Claim = Pick<DeliveryQueue, 'claim' | 'renew' | 'release' | 'nextDue' | 'owing' | 'blocked'>;
+type Claim = Pick<DeliveryQueue, 'claim' | 'renew' | 'lost' | 'release' | 'nextDue' | 'owing' | 'blocked'>;
 
 /** What a delivery brings along when it is claimed: all but the answers to earlier tries. */
 const projection = { 'attempts.response': 0 };
@@ -30,6 +30,14 @@ export function createDeliveryClaim(deliveries: Collection<DeliveryDocument>): C
         { $set: { freeAt: until } },
       );
       return matchedCount;
+    },
+    async lost(owner, held) {
+      const mine = deliveries.find(
+        { _id: { $in: [...held] }, holder: owner },
+        { projection: { _id: 1 }, hint: '_id_' },
+      );
+      const kept = new Set((await mine.toArray()).map(({ _id }) => _id));
+      return held.filter((id) => !kept.has(id));
     },
     async release(owner) {
       const mine = { holder: owner, freeAt: { $exists: true } };

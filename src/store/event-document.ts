@@ -1,5 +1,6 @@
 import { Binary } from 'mongodb';
 import { Schema } from 'mongoose';
+import type { Expunged } from '../domain/expunged.ts';
 import {
   type EventKind,
   type EventStatus,
@@ -44,6 +45,9 @@ export interface EventDocument {
   begun?: number | undefined;
   error?: InboundEvent['error'];
   replyTo?: string | undefined;
+  expunged?: Expunged | undefined;
+  /** Its payload's time is over, but something still needed it when retention came by. */
+  payloadLeft?: true | undefined;
 }
 
 /**
@@ -54,6 +58,7 @@ export interface EventDocument {
  * - (project, _id) and (webhookUuid, _id): lists, newest first, and retention, oldest first; ids sort by time.
  * - replay: the replay window (case V10); the hash alone says enough. Only events of webhooks that have such a window
  *   stand in it, because a random key is the dearest kind there is.
+ * - payload_left: the few whose payload outlived its time, see `payload-retention.ts`.
  *
  * Sharded: { webhookUuid: 1, deliveryKey: 1 }, the unique index itself, so that uniqueness holds across shards and a
  * busy webhook still spreads. Writes by _id then go to all shards; they are grouped, so that stays cheap.
@@ -85,6 +90,8 @@ export const eventSchema = new Schema<EventDocument>(
     begun: Number,
     error: Schema.Types.Mixed,
     replyTo: String,
+    expunged: { type: { at: Date, by: String }, required: false, _id: false },
+    payloadLeft: Boolean,
   },
   { versionKey: false },
 )
@@ -95,7 +102,8 @@ export const eventSchema = new Schema<EventDocument>(
   )
   .index({ project: 1, _id: -1 })
   .index({ webhookUuid: 1, _id: -1 })
-  .index({ bodyHash: 1 }, { name: 'replay', partialFilterExpression: { replayGuarded: true } });
+  .index({ bodyHash: 1 }, { name: 'replay', partialFilterExpression: { replayGuarded: true } })
+  .index({ payloadLeft: 1, _id: 1 }, { name: 'payload_left', partialFilterExpression: { payloadLeft: true } });
 
 /** What is inserted for an event; `bodyChunks` when its bytes were stored apart. */
 export function toEventDocument(event: InboundEvent, bodyChunks?: number): EventDocument {
@@ -159,5 +167,6 @@ export function toSummary(document: SummaryDocument, now: Date): EventSummary {
     size: document.bodySize,
     error: document.error,
     replyTo: document.replyTo,
+    expunged: document.expunged,
   };
 }

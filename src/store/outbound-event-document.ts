@@ -9,10 +9,15 @@ export interface OutboundEventDocument extends Omit<OutboundEvent, 'id'> {
   /** Set where no delivery may be left, so that retention looks at it without reading all the others. */
   loose?: true | undefined;
 }
+  /** Set until an event that is polled gets its place, see `mailboxes.ts`. */
+  unplaced?: true | undefined;
+  place?: Place | undefined;
+  /** Its payload's time is over, but a delivery still needed it when retention came by. */
+  payloadLeft?: true | undefined;
 
 /**
  * Indexes: the caller's key, unique in its project, which makes a repeat a duplicate; fan_outs, the few that are open;
- * loose, what retention has to look at. An event without a key pays for none but `_id`. Sharded: by project, which
+ * loose and payload_left, what retention has to look at. An event without a key pays for none but `_id`. Sharded: by project, which
  * the unique key begins with.
  */
 export const outboundEventSchema = new Schema<OutboundEventDocument>(
@@ -33,11 +38,16 @@ export const outboundEventSchema = new Schema<OutboundEventDocument>(
   { versionKey: false },
 )
   .index(
+    expunged: { type: { at: Date, by: String }, required: false, _id: false },
+    payloadLeft: Boolean,
     { project: 1, idempotencyKey: 1 },
     { unique: true, partialFilterExpression: { idempotencyKey: { $exists: true } } },
   )
   .index({ 'fanOut.until': 1 }, { name: 'fan_outs', partialFilterExpression: { 'fanOut.until': { $exists: true } } })
-  .index({ project: 1, timestamp: 1 }, { name: 'loose', partialFilterExpression: { loose: true } });
+  .index({ project: 1, _id: 1 }, { name: 'unplaced', partialFilterExpression: { unplaced: true } })
+  .index({ readers: 1, place: 1 }, { name: 'mailbox', partialFilterExpression: { place: { $exists: true } } })
+  .index({ project: 1, timestamp: 1 }, { name: 'loose', partialFilterExpression: { loose: true } })
+  .index({ payloadLeft: 1, _id: 1 }, { name: 'payload_left', partialFilterExpression: { payloadLeft: true } });
 
 /** What is inserted for an event; `open` when its deliveries are still to be made, `none` when it has none. */
 export function toOutboundDocument({ id, ...rest }: OutboundEvent, deliveries: 'open' | 'all' | 'none') {
@@ -48,6 +58,12 @@ export function toOutboundDocument({ id, ...rest }: OutboundEvent, deliveries: '
 }
 
 /** The event as the product knows it. */
-export function toOutboundEvent({ _id, fanOut: _, loose: __, ...rest }: OutboundEventDocument): OutboundEvent {
+export function toOutboundEvent({
+  _id,
+  fanOut: _,
+  loose: __,
+  payloadLeft: ___,
+  ...rest
+}: OutboundEventDocument): OutboundEvent {
   return { id: _id, ...rest };
 }

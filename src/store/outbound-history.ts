@@ -21,6 +21,8 @@ export function createOutboundHistory(events: Collection<OutboundEventDocument>)
         _id: eventId ?? { ...first, $lt: idAt(until.getTime() + idLagMs) },
         project,
         timestamp: { $gte: since, $lt: until },
+        // There is nothing left to send of the others.
+        expunged: { $exists: false },
       };
       if (eventId !== undefined && after !== undefined) return [];
       if (eventType !== undefined) wanted.type = typed(eventType);

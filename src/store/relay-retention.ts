@@ -4,14 +4,24 @@ import type { DeliveryChange } from './delivery-change.ts';
 import { type DeliveryDocument, deliveriesOf } from './delivery-document.ts';
 import { endpointsOf, statesOf } from './endpoints.ts';
 import type { OutboundEventDocument } from './outbound-event-document.ts';
+import type { RelayCollections } from './outbound-publish.ts';
 import { batchSize, repeat } from './repeat.ts';
 
-/** What is over. Queued, held and dead deliveries are not, however old (case F23). */
+/** What is over. Queued and held deliveries never are, however old, and dead ones have a time of their own (case F23). */
 const over: DeliveryStatus[] = ['delivered', 'discarded'];
+const dead: DeliveryStatus[] = ['dead'];
+
+/** What is deleted: deliveries that ended before `ended`, dead letters from before `dead`, events from before `events`. */
+export interface RelayAges {
+  ended: Date;
+  /** Dead letters stay for ever when left out. */
+  dead?: Date | undefined;
+  events: Date;
+}
 
 export interface RelayRetention {
-  /** Deletes ended deliveries and events without any, older than `before`. Returns how many of both. */
-  ofProject(project: string, before: Date, signal?: AbortSignal): Promise<number>;
+  /** Deletes deliveries whose time is over, and events without any. Returns how many of both. */
+  ofProject(project: string, ages: RelayAges, signal?: AbortSignal): Promise<number>;
   /** Discards what waits for endpoints that are no more. Returns how many deliveries. */
   abandoned(now: Date): Promise<number>;
 }
@@ -21,9 +31,13 @@ export function createRelayRetention(db: Db, { abandon }: Pick<DeliveryChange, '
   const deliveries = db.collection<DeliveryDocument>('deliveries');
   const events = db.collection<OutboundEventDocument>('outbound_events');
   return {
-    async ofProject(project, before, signal) {
-      const ended = await repeat(signal, () => deleteEnded(deliveries, events, { project, before }));
-      return ended + (await repeat(signal, () => deleteLoose(deliveries, events, { project, before })));
+    async ofProject(project, ages, signal) {
+      const collections = { deliveries, events };
+      const ended = await repeat(signal, () => deleteEnded(collections, { project, before: ages.ended, status: over }));
+      const { dead: before } = ages;
+      const died = before ? await repeat(signal, () => deleteEnded(collections, { project, before, status: dead })) : 0;
+      const loose = await repeat(signal, () => deleteLoose(deliveries, events, { project, before: ages.events }));
+      return ended + died + loose;
     },
     async abandoned(now) {
       const waiting = await Promise.all([
@@ -48,18 +62,17 @@ interface Old {
  * even if this is stopped half-way.
  */
 async function deleteEnded(
-  deliveries: Collection<DeliveryDocument>,
-  events: Collection<OutboundEventDocument>,
-  { project, before }: Old,
+  { deliveries, events }: RelayCollections,
+  { project, before, status }: Old & { status: DeliveryStatus[] },
 ): Promise<number> {
   // One that was sent again lately ended lately, whenever its event was.
-  const old = { project, status: { $in: over }, createdAt: { $lt: before }, endedAt: { $lt: before } };
+  const old = { project, status: { $in: status }, createdAt: { $lt: before }, endedAt: { $lt: before } };
   const found = deliveries.find(old, { projection: { eventId: 1 }, hint: 'by_project' });
   const batch = await found.sort({ createdAt: 1 }).limit(batchSize).toArray();
   if (batch.length === 0) return 0;
   const eventIds = [...new Set(batch.map(({ eventId }) => eventId))];
   await events.updateMany({ _id: { $in: eventIds }, fanOut: { $exists: false } }, { $set: { loose: true } });
-  await deliveries.deleteMany({ _id: { $in: batch.map(({ _id }) => _id) }, status: { $in: over } });
+  await deliveries.deleteMany({ _id: { $in: batch.map(({ _id }) => _id) }, status: { $in: status } });
   return batch.length;
 }
 

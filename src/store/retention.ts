@@ -6,6 +6,7 @@ import { runIdOf } from '../domain/run.ts';
 import type { Bodies } from './bodies.ts';
 import type { EventDocument } from './event-document.ts';
 import type { MessageDocument } from './message-document.ts';
+import type { PayloadRetention } from './payload-retention.ts';
 import type { RelayRetention } from './relay-retention.ts';
 import { batchSize, repeat } from './repeat.ts';
 import type { Webhooks } from './webhooks.ts';
@@ -27,10 +28,13 @@ export interface Retention {
    */
   events(signal?: AbortSignal, archiving?: Archiving): Promise<number>;
   /**
-   * Deletes outbound deliveries that were delivered or discarded and are older than their project keeps them, and
-   * events without any delivery. Queued, held and dead ones stay, however old (case F23). Returns how many.
+   * Deletes outbound deliveries that were delivered or discarded and are older than they are kept, and events without
+   * any delivery. Queued and held ones stay, however old, and dead ones unless they have a time (case F23). Returns how
+   * many.
    */
   outbound(signal?: AbortSignal): Promise<number>;
+  /** Removes what events and their tries hold and keeps the rest, where that has a time of its own. Returns of how many events. */
+  payloads(signal?: AbortSignal): Promise<number>;
   /** Discards what waits for endpoints that were deleted. Returns how many deliveries. */
   abandoned(): Promise<number>;
   /** Deletes chat messages older than the longest retention of all projects. Returns how many. */
@@ -41,18 +45,32 @@ export interface Retention {
   replacedSecrets(): Promise<number>;
 }
 
+/** Days that single classes are kept. */
+export interface RetentionDays {
+  /** What events hold; as long as the event when left out. */
+  payloads?: number | undefined;
+  /** Deliveries that are over; as long as their project keeps runs when left out. */
+  deliveries?: number | undefined;
+  /** Dead letters; until somebody cares for them when left out. */
+  deadLetters?: number | undefined;
+}
+
 export interface RetentionDeps {
   projects: Pick<ProjectStore, 'list'>;
   bodies: Bodies;
   webhooks: Pick<Webhooks, 'forgetPreviousSecrets'>;
   relay: RelayRetention;
+  payloads: PayloadRetention;
+  days: RetentionDays;
   clock: Clock;
 }
 
-export function createRetention(db: Db, { projects, bodies, webhooks, relay, clock }: RetentionDeps): Retention {
+export function createRetention(db: Db, deps: RetentionDeps): Retention {
+  const { projects, bodies, webhooks, relay, payloads, days, clock } = deps;
   const events = db.collection<EventDocument>('events');
   const messages = db.collection<MessageDocument>('messages');
-  const before = (days: number) => new Date(clock.now() - Math.max(days, fewestDays) * dayMs);
+  const ago = (age: number) => new Date(clock.now() - age * dayMs);
+  const before = (age: number) => ago(Math.max(age, fewestDays));
 
   return {
     async events(signal, archiving) {
@@ -70,14 +88,21 @@ export function createRetention(db: Db, { projects, bodies, webhooks, relay, clo
     async outbound(signal) {
       let deleted = 0;
       for (const { slug, retentionDays } of await projects.list()) {
-        deleted += await relay.ofProject(slug, before(retentionDays), signal);
+        const age = days.deliveries ?? retentionDays;
+        const dead = days.deadLetters === undefined ? undefined : ago(days.deadLetters);
+        deleted += await relay.ofProject(slug, { ended: ago(age), dead, events: before(age) }, signal);
       }
       return deleted;
     },
+    async payloads(signal) {
+      if (days.payloads === undefined) return 0;
+      const old = ago(days.payloads);
+      return (await payloads.inbound(old, signal)) + (await payloads.outbound(old, signal));
+    },
     abandoned: () => relay.abandoned(new Date(clock.now())),
     async messages(signal) {
-      const days = (await projects.list()).map(({ retentionDays }) => retentionDays);
-      const old = { updatedAt: { $lt: before(Math.max(...days)) } };
+      const kept = (await projects.list()).map(({ retentionDays }) => retentionDays);
+      const old = { updatedAt: { $lt: before(Math.max(...kept)) } };
       return await repeat(signal, async () => {
         const found = await messages.find(old, { projection: { _id: 1 }, limit: batchSize }).toArray();
         await messages.deleteMany({ _id: { $in: found.map(({ _id }) => _id) }, ...old });

@@ -1,6 +1,14 @@
 import type { Db } from 'mongodb';
 import type { Connection } from 'mongoose';
-import type { AuditLog, KeyStore, MemberStore, ProjectStore, TokenStore, WebhookStore } from '../admin/ports.ts';
+import type {
+  AuditLog,
+  KeyStore,
+  MemberStore,
+  Payloads,
+  ProjectStore,
+  TokenStore,
+  WebhookStore,
+} from '../admin/ports.ts';
 import type { SecretBox } from '../crypto/secret-box.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
@@ -11,6 +19,7 @@ import { type Backlog, readBacklog } from './backlog.ts';
 import { createBodies } from './bodies.ts';
 import { createChangeFeed } from './change-feed.ts';
 import { type ChannelDocument, type Channels, createChannels } from './channels.ts';
+import { createClearPayloads } from './clear-payloads.ts';
 import { collections } from './collections.ts';
 import { connect } from './connect.ts';
 import { createDoors } from './doors.ts';
@@ -22,12 +31,14 @@ import { createKeys, type KeyDocument } from './keys.ts';
 import { createLostChannels, type LostChannelDocument } from './lost-channels.ts';
 import { createMembers, type MemberDocument } from './members.ts';
 import { createMessages, type Messages } from './messages.ts';
+import { createPayloadRetention } from './payload-retention.ts';
+import { createPayloads } from './payloads.ts';
 import { createPing } from './ping.ts';
 import { createPosts, type Posts } from './posts.ts';
 import { prepareCollections } from './prepare.ts';
 import { createProjects, type ProjectDocument } from './projects.ts';
 import { createRelayParts, type RelayParts } from './relay.ts';
-import { createRetention, type Retention } from './retention.ts';
+import { createRetention, type Retention, type RetentionDays } from './retention.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { checkSecretKey } from './secret-check.ts';
 import { createSeen, type Seen, type SeenDocument } from './seen.ts';
@@ -46,6 +57,8 @@ export interface StoreOptions {
   log: Logger;
   /** Milliseconds to keep trying to reach the database at start; default 10,000. */
   patienceMs?: number | undefined;
+  /** Days that single classes of what is stored are kept; see there for what holds without. */
+  retention?: RetentionDays | undefined;
 }
 
 /** Everything that is kept. Each method throws `store_unavailable`, within seconds, while the database is away. */
@@ -72,6 +85,8 @@ export interface Store extends RelayParts {
   traffic: Traffic;
   silences: SilenceStore;
   retention: Retention;
+  /** Removing what events hold, on request. */
+  payloads: Payloads;
   /** Resolves when a durable write went through; throws `store_unavailable` otherwise (case F4). */
   ping(): Promise<void>;
   /** What waits in the store for somebody to take it. */
@@ -100,9 +115,11 @@ export async function createStore(options: StoreOptions): Promise<Store> {
   }
 }
 
-async function assemble(connection: Connection, db: Db, { secretBox: box, clock, log }: StoreOptions): Promise<Store> {
+async function assemble(connection: Connection, db: Db, options: StoreOptions): Promise<Store> {
+  const { secretBox: box, clock, log } = options;
   const feed = createChangeFeed(db, ['webhooks', 'messages', 'channels', 'endpoints'], { clock, log });
   const bodies = createBodies(db, clock);
+  const clear = createClearPayloads(db, bodies);
   const webhooks = createWebhooks(connection.model<WebhookDocument>('webhooks'), {
     box,
     changed: (webhook) => doors.forget(webhook),
@@ -146,7 +163,16 @@ async function assemble(connection: Connection, db: Db, { secretBox: box, clock,
     lostChannels: guarded(createLostChannels(connection.model<LostChannelDocument>('lost_channels')), clock),
     traffic: createTraffic(db),
     silences: guarded(createSilences(connection.model<SilenceDocument>('silences')), clock),
-    retention: createRetention(db, { projects, bodies, webhooks, relay: relay.retention, clock }),
+    payloads: guarded(createPayloads(db, clear), clock),
+    retention: createRetention(db, {
+      projects,
+      bodies,
+      webhooks,
+      relay: relay.retention,
+      payloads: createPayloadRetention(db, clear, clock),
+      days: options.retention ?? {},
+      clock,
+    }),
     ...guarded({ ping: createPing(db, clock), backlog: (now: Date) => readBacklog(db, now) }, clock),
     async close() {
       const written = Promise.all([relay, ...Object.values(grouped)].map((part) => part.idle()));

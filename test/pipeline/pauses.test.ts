@@ -119,3 +119,26 @@ describe('a lease', () => {
     expect(slow.seen).toHaveLength(1);
   });
 });
+
+describe('a payload that is removed', () => {
+  it('F25: is not sent by a process that holds it in memory, once its lease could be looked after', async () => {
+    const endpoint = await register(store, { concurrency: 1 });
+    const rig = open();
+    const begun = Promise.withResolvers<PostResult>();
+    rig.answer(() => begun.promise);
+    await publish(rig);
+    const { id } = await publish(rig);
+    await eventually(() => rig.seen.length).toEqual(1);
+    expect(rig.window.held()).toBe(2);
+    const wish = { discard: true, now: new Date(clock.now()) };
+    expect(await store.payloads.outbound(project, id, wish)).toMatchObject({ discarded: 1 });
+    await clock.advance(deliveryLimits.leaseMs);
+    await clock.advance(deliveryLimits.leaseMs);
+    rig.answer(() => ok);
+    begun.resolve(ok);
+    await meanwhile(() => rig.window.held(), 0, 100);
+    expect(rig.seen).toHaveLength(1);
+    expect(await count({ endpointId: endpoint.id, status: 'discarded' })).toBe(1);
+    expect(await count({ endpointId: endpoint.id, status: 'delivered' })).toBe(1);
+  });
+});
