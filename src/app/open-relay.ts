@@ -6,13 +6,13 @@ import type { Metrics } from '../http/metrics.ts';
 import { type AddressGuard, createAddressGuard, type OwnAddress } from '../outbound/address-guard.ts';
 import { type Authorize, createAuthorize } from '../outbound/authorize.ts';
 import { createPost, type Post } from '../outbound/post.ts';
+import { withRefusal } from '../outbound/presets.ts';
 import type { Render } from '../outbound/transform.ts';
 import { createDeliveryEvents } from '../pipeline/delivery-events.ts';
 import type { Renderer } from '../prompts/render.ts';
-import type { Schedule } from '../queue/schedule.ts';
 import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
-import { createOutboundRoad, type OutboundRoad } from './outbound-road.ts';
+import { createOutboundRoad, type OutboundRoad, type OutboundRoadParts } from './outbound-road.ts';
 import { createRelayUseCases } from './relay.ts';
 
 /** The outbound relay: its use cases, its road, and the one guard for whatever people can point somewhere. */
@@ -27,9 +27,9 @@ export interface OpenRelay {
 }
 
 export interface RelayParts {
-  config: Pick<Config, 'SWITCHHOOK_ALLOW_ADDRESSES'>;
+  config: Pick<Config, 'SWITCHHOOK_ALLOW_ADDRESSES'> & Partial<Pick<Config, 'SWITCHHOOK_LANGUAGE'>>;
   store: Store;
-  schedule: Schedule;
+  schedule: OutboundRoadParts['schedule'];
   renderer: Renderer;
   metrics: Metrics;
   /** Where this server itself is reached: it is not to be called. */
@@ -45,12 +45,14 @@ export function openRelay(parts: RelayParts): OpenRelay {
   const post = createPost({ guard, clock });
   const signIn = createAuthorize({ post, clock });
   const render = renderWith(parts.renderer);
+  const language = config.SWITCHHOOK_LANGUAGE;
   const road = createOutboundRoad({
     store,
     schedule,
     send: sendSignedIn(post, signIn),
     authorize: signIn.authorize,
     render,
+    language,
     metrics,
     version,
     clock,
@@ -63,7 +65,7 @@ export function openRelay(parts: RelayParts): OpenRelay {
     for (const tell of followers) tell(endpoint.id);
   };
   return {
-    relay: createRelayUseCases({ store, road: { ...road, changed }, guard, render, clock, log }),
+    relay: createRelayUseCases({ store, road: { ...road, changed }, guard, render, language, clock, log }),
     road,
     guard,
     follow: (tell) => void followers.push(tell),
@@ -79,11 +81,11 @@ function renderWith(renderer: Renderer): Render {
     inside ? renderer.renderInside(inside, template, context) : renderer.render(template, context);
 }
 
-/** A token that the endpoint didn't take is not used for the next try. */
+/** A token that the endpoint didn't take is not used for the next try; what a chat didn't take is a failure. */
 function sendSignedIn(post: Post, signIn: Authorize): Post['send'] {
   return async (request) => {
     const result = await post.send(request);
     signIn.answered(request.headers, result.status);
-    return result;
+    return withRefusal(request.preset, result);
   };
 }

@@ -11,8 +11,8 @@ import { createAsk } from '../../src/app/ask-assistant.ts';
 import { backendSettings } from '../../src/app/from-settings.ts';
 import { createInboundRoad, type InboundRoad } from '../../src/app/inbound-road.ts';
 import { openIncidents } from '../../src/app/incidents.ts';
-import { createOutboundRoad, type OutboundRoad } from '../../src/app/outbound-road.ts';
-import { createRelayUseCases } from '../../src/app/relay.ts';
+import { openRelay } from '../../src/app/open-relay.ts';
+import type { OutboundRoad } from '../../src/app/outbound-road.ts';
 import { createSendTest } from '../../src/app/send-test.ts';
 import { type Backends, createBackends } from '../../src/assistant/registry.ts';
 import type { ChatDeps } from '../../src/chat/chat-deps.ts';
@@ -30,12 +30,10 @@ import { createMetrics } from '../../src/http/metrics.ts';
 import { createServer, type HttpServer } from '../../src/http/server.ts';
 import { parseEventFilter } from '../../src/inbound/filter.ts';
 import { sources } from '../../src/inbound/registry.ts';
-import { createAddressGuard } from '../../src/outbound/address-guard.ts';
-import { createPost } from '../../src/outbound/post.ts';
 import { createRateLimit } from '../../src/pipeline/rate-limit.ts';
 import { checkTemplate } from '../../src/prompts/check-template.ts';
 import { loadTemplates } from '../../src/prompts/loader.ts';
-import { createRenderer, type Renderer } from '../../src/prompts/render.ts';
+import { createRenderer } from '../../src/prompts/render.ts';
 import { createSchedule } from '../../src/queue/schedule.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
@@ -74,7 +72,7 @@ export interface LoungeSettings {
 /** Two projects: `default` with the channels general and deploys, `other` with vault. */
 export async function openLounge({ env = {}, schedule: scheduled = false }: LoungeSettings = {}): Promise<Lounge> {
   const database = await freshDatabase();
-  const config = readConfig({ HOST: '127.0.0.1', ...env });
+  const config = readConfig({ HOST: '127.0.0.1', SWITCHHOOK_ALLOW_ADDRESSES: '127.0.0.0/8', ...env });
   const lines: string[] = [];
   const log = collect(lines);
   const clock = new FakeClock(Date.now());
@@ -120,13 +118,20 @@ async function assemble(parts: Parts) {
   const road = createInboundRoad({ config, store, templates, renderer, backends, platforms, rateLimit, metrics, log });
   const publicUrl = (to: string): string => `http://127.0.0.1:${server.address().port}${to}`;
   const admin = openAdmin({ ...parts, backends, platforms, publicUrl, server: () => server });
-  const { outbound, relay, schedule, closePost, follow } = openRelay({
+  const schedule = parts.scheduled
+    ? createSchedule({ db: store.db, log, clock: systemClock, lookEveryMs: 500 })
+    : undefined;
+  const opened = openRelay({
+    config,
     store,
-    log,
-    metrics,
+    schedule: schedule ?? { define() {}, every() {}, sooner: async () => undefined },
     renderer,
-    scheduled: parts.scheduled,
+    metrics,
+    own: () => ({ port: server.address().port }),
+    clock: systemClock,
+    log,
   });
+  const { road: outbound, relay } = opened;
   const incidents = openIncidents({
     config,
     store,
@@ -136,7 +141,7 @@ async function assemble(parts: Parts) {
     log,
   });
   outbound.listen(incidents.tell);
-  follow(incidents.refresh);
+  opened.follow(incidents.refresh);
   const deps = chatDeps({ ...parts, backends, admin, relay, road, publicUrl });
   const converse = createConverse(deps);
   const health = async () => ({ ready: true, checks: [{ name: 'store', ok: true, detail: 'answers' }] });
@@ -175,47 +180,12 @@ async function assemble(parts: Parts) {
   outbound.start();
   await schedule?.start();
   const closeRenderer = async () => {
-    await outbound.stop(1_000);
+    await opened.stop(1_000);
     await schedule?.stop(1_000);
     await incidents.stop();
-    await closePost();
     await renderer.close();
   };
   return { admin, relay, outbound, deps, converse, platform, server, road, url: publicUrl(''), closeRenderer };
-}
-
-/** The outbound relay without its schedule: what is due later stays where it is. */
-function openRelay({
-  store,
-  log,
-  metrics,
-  renderer,
-  scheduled,
-}: Pick<Parts, 'store' | 'log' | 'scheduled'> & { metrics: ReturnType<typeof createMetrics>; renderer: Renderer }) {
-  const clock = systemClock;
-  const guard = createAddressGuard({ allow: ['127.0.0.0/8'], clock });
-  const post = createPost({ guard, clock });
-  const render: Renderer['render'] = (...given) => renderer.render(...given);
-  const schedule = scheduled ? createSchedule({ db: store.db, log, clock, lookEveryMs: 500 }) : undefined;
-  const outbound = createOutboundRoad({
-    store,
-    schedule: schedule ?? { define() {}, every() {}, sooner: async () => undefined },
-    send: post.send,
-    authorize: async () => ({}),
-    render,
-    metrics,
-    version: '0.1.0',
-    clock,
-    log,
-  });
-  const followers: ((endpointId: string) => void)[] = [];
-  const changed: OutboundRoad['changed'] = (endpoint) => {
-    outbound.changed(endpoint);
-    for (const tell of followers) tell(endpoint.id);
-  };
-  const relay = createRelayUseCases({ store, road: { ...outbound, changed }, guard, render, clock, log });
-  const follow = (tell: (endpointId: string) => void) => void followers.push(tell);
-  return { outbound, relay, schedule, follow, closePost: () => post.close() };
 }
 
 function openAdmin(
