@@ -106,7 +106,10 @@ class Feed implements ChangeFeed {
   }
 
   async #follow(begun: () => void): Promise<void> {
-    const stream = this.#db.watch([{ $match: { 'ns.coll': { $in: this.#collections } } }], {
+    // By whole namespaces: the server compares these as they stand, and only then not with a regular expression for
+    // every write there is, which costs it twice as much.
+    const namespaces = this.#collections.map((coll) => ({ db: this.#db.databaseName, coll }));
+    const stream = this.#db.watch([{ $match: { ns: { $in: namespaces } } }], {
       fullDocument: 'updateLookup',
       maxAwaitTimeMS: answerEveryMs,
     });
