@@ -1,3 +1,5 @@
+import { parseJson } from './parse-json.ts';
+
 /** What the real server refuses, with its status, code and words. */
 export interface Refusal {
   status: number;
@@ -41,7 +43,7 @@ function badKey(authorization: string | undefined, apiKey: string | undefined): 
 }
 
 function judgeBody(text: string, models: readonly string[]): ChatRequest | Refusal {
-  const body = parse(text);
+  const body = parseJson(text);
   if (!isRecord(body)) return refusal(400, 'We could not parse the JSON body of your request.');
   const { model, messages, stream = false } = body;
   if (typeof model !== 'string' || model === '') return refusal(400, 'you must provide a model parameter');
@@ -69,12 +71,4 @@ function refusal(status: number, message: string, code: string | null = null): R
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
-function parse(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

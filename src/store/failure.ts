@@ -31,6 +31,16 @@ export function isDuplicate(error: unknown): boolean {
   return error instanceof MongoServerError && error.code === duplicateKey;
 }
 
+/** Writes, and gives what came of it; undefined where a unique index says that another document has the place. */
+export async function unlessTaken<T>(write: () => Promise<T>): Promise<T | undefined> {
+  try {
+    return await write();
+  } catch (error) {
+    if (isDuplicate(error)) return undefined;
+    throw error;
+  }
+}
+
 /**
  * Positions of the documents that a unique index refused, when that is all that went wrong with an unordered bulk
  * write; rethrows anything else, because then nothing is certain of any document.

@@ -2,7 +2,7 @@ import type { Db } from 'mongodb';
 import { Schema } from 'mongoose';
 import type { Incident } from '../domain/incident.ts';
 import type { IncidentStore } from '../pipeline/outbound-ports.ts';
-import { isDuplicate } from './failure.ts';
+import { isDuplicate, unlessTaken } from './failure.ts';
 
 /** An incident as it is stored. */
 export interface IncidentDocument extends Omit<Incident, 'id'> {
@@ -84,13 +84,9 @@ export function createIncidents(db: Db): IncidentStore {
     },
     async replace(incident, version) {
       const { _id, ...replacement } = toDocument({ ...incident, version: version + 1 });
-      try {
-        return (await incidents.replaceOne({ _id, version }, replacement)).matchedCount === 1;
-      } catch (error) {
-        // Opened again while another one is open: that one is the present state.
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
+      // Opened again while another one is open: that one is the present state.
+      const replaced = await unlessTaken(() => incidents.replaceOne({ _id, version }, replacement));
+      return replaced?.matchedCount === 1;
     },
   };
 }

@@ -2,7 +2,7 @@ import { type Model, Schema, trusted } from 'mongoose';
 import { type LostChannel, lostChannelId, lostCodes } from '../domain/lost-channel.ts';
 import type { Destination } from '../domain/project.ts';
 import type { LostChannelStore } from '../pipeline/ports.ts';
-import { isDuplicate } from './failure.ts';
+import { unlessTaken } from './failure.ts';
 
 /** A lost channel as it is stored, under its one name. */
 export interface LostChannelDocument extends LostChannel {
@@ -43,13 +43,8 @@ export function createLostChannels(model: Model<LostChannelDocument>): LostChann
     },
     async open(lost) {
       const _id = lostChannelId(lost);
-      try {
-        await model.create({ _id, ...lost });
-        return { first: true, lost };
-      } catch (error) {
-        if (!isDuplicate(error)) throw error;
-        return { first: false, lost: (await get(_id)) ?? lost };
-      }
+      if (await unlessTaken(() => model.create({ _id, ...lost }))) return { first: true, lost };
+      return { first: false, lost: (await get(_id)) ?? lost };
     },
     async probe(id, now, next) {
       const due = { _id: id, probeAt: trusted({ $lte: now }) };

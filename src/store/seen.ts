@@ -1,6 +1,6 @@
 import { type Model, Schema } from 'mongoose';
 import type { Clock } from '../domain/clock.ts';
-import { isDuplicate } from './failure.ts';
+import { unlessTaken } from './failure.ts';
 
 /** A key that was seen: the id of a chat platform's event or trigger. */
 export interface SeenDocument {
@@ -27,13 +27,8 @@ const rememberedMs = 24 * 60 * 60 * 1000;
 export function createSeen(model: Model<SeenDocument>, clock: Clock): Seen {
   return {
     async first(key) {
-      try {
-        await model.create({ _id: key, expires: new Date(clock.now() + rememberedMs) });
-        return true;
-      } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
+      const expires = new Date(clock.now() + rememberedMs);
+      return (await unlessTaken(() => model.create({ _id: key, expires }))) !== undefined;
     },
   };
 }

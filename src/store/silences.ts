@@ -2,7 +2,7 @@ import { type Model, Schema } from 'mongoose';
 import type { Destination } from '../domain/project.ts';
 import { type Silence, type TrafficSource, trafficKinds } from '../domain/silence.ts';
 import type { SilenceStore } from '../pipeline/quiet.ts';
-import { isDuplicate } from './failure.ts';
+import { unlessTaken } from './failure.ts';
 
 /** A silence as it is stored, under kind and id of what is silent. */
 export interface SilenceDocument extends Silence {
@@ -37,13 +37,7 @@ export function createSilences(model: Model<SilenceDocument>): SilenceStore {
       return (await model.find().lean<SilenceDocument[]>()).map(({ _id: _, ...silence }) => silence);
     },
     async open(silence) {
-      try {
-        await model.create({ _id: idOf(silence), ...silence });
-        return true;
-      } catch (error) {
-        if (isDuplicate(error)) return false;
-        throw error;
-      }
+      return (await unlessTaken(() => model.create({ _id: idOf(silence), ...silence }))) !== undefined;
     },
     async posted(silence) {
       await model.updateOne({ _id: idOf(silence) }, { $set: { post: silence.post } });

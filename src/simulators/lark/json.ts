@@ -1,3 +1,4 @@
+import { parseJson } from '../parse-json.ts';
 /** JSON as it came, to be looked at with care. */
 export type Json = Record<string, unknown>;
 
@@ -7,12 +8,8 @@ export function isJson(value: unknown): value is Json {
 
 /** The object in a text; undefined where there is none. */
 export function parseObject(text: string): Json | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isJson(value) ? value : undefined;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isJson(value) ? value : undefined;
 }
 
 export function textAt(value: unknown, key: string): string {

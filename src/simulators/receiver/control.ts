@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { parseJson } from '../parse-json.ts';
 import { behaviourSchema, type Script } from './behaviour.ts';
 import type { Ledger } from './ledger.ts';
 
@@ -33,12 +34,4 @@ export function control(
   if (!told.success) return { status: 422, value: { error: z.prettifyError(told.error) } };
   script.set(told.data.path, told.data.behaviours);
   return { status: 200, value: told.data };
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }

@@ -1,5 +1,6 @@
 import { hmacSha256Hex } from '../../crypto/hmac.ts';
-import { isJson, type Json, parseJson } from './json.ts';
+import { parseJson } from '../parse-json.ts';
+import { isJson, type Json } from './json.ts';
 import type { World } from './world.ts';
 
 /** What the app answered to a delivery. `timed out` is what Slack sees when nothing came within three seconds. */

@@ -21,12 +21,3 @@ export function str(value: Json | undefined, key: string): string {
   const found = value?.[key];
   return typeof found === 'string' ? found : '';
 }
-
-/** Parses JSON; undefined for what is none. */
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

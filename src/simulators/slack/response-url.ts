@@ -1,8 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseJson } from '../parse-json.ts';
 import { contentOf } from './api/chat.ts';
 import { Refusal } from './call.ts';
-import { isJson, type Json, parseJson } from './json.ts';
+import { isJson, type Json } from './json.ts';
 import { bodyOf, send } from './serve-api.ts';
 import { type Channel, type Message, newTs, type ResponseUrl, tell, type World } from './world.ts';
 

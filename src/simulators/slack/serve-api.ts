@@ -1,10 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { parseJson } from '../parse-json.ts';
 import { chatMethods } from './api/chat.ts';
 import { conversationMethods } from './api/conversations.ts';
 import { identityMethods } from './api/identity.ts';
 import { viewMethods } from './api/views.ts';
 import { authorized, type Method, Refusal } from './call.ts';
-import { type Json, parseJson, str } from './json.ts';
+import { type Json, str } from './json.ts';
 import { type Trouble, tell, type World } from './world.ts';
 
 const methods: Readonly<Record<string, Method>> = { ...chatMethods, ...conversationMethods, ...viewMethods };

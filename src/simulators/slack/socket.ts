@@ -1,8 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
 import { type WebSocket, WebSocketServer } from 'ws';
+import { parseJson } from '../parse-json.ts';
 import type { Delivery, Outgoing } from './deliver.ts';
-import { child, isJson, type Json, parseJson, str } from './json.ts';
+import { child, isJson, type Json, str } from './json.ts';
 import { tell, until, type World } from './world.ts';
 
 /** The other end of Socket Mode (https://docs.slack.dev/apis/events-api/using-socket-mode). */
