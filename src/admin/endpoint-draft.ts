@@ -159,14 +159,19 @@ function tlsAfter(
   return { tls: { certificate, ca }, key };
 }
 
-/** Throws `template_invalid`, or `field_invalid` for headers that can't be sent. */
+/** Throws `template_invalid`, or `field_invalid` for headers that can't be sent and addresses that lead elsewhere. */
 export function checkTransform(
-  { checkTemplate, checkHeaders }: Pick<RelayDeps, 'checkTemplate' | 'checkHeaders'>,
+  {
+    checkTemplate,
+    checkHeaders,
+    checkUrlTemplate,
+  }: Pick<RelayDeps, 'checkTemplate' | 'checkHeaders' | 'checkUrlTemplate'>,
   { transform }: Pick<EndpointEdit, 'transform'>,
 ): void {
   if (!transform) return;
-  if (transform.body !== undefined) checkTemplate(transform.body);
-  const names = Object.keys(transform.headers ?? {});
-  checkHeaders(Object.fromEntries(names.map((name) => [name, '-'])));
-  for (const template of Object.values(transform.headers ?? {})) checkTemplate(template);
+  const { url, when, body, headers = {} } = transform;
+  for (const template of [when, url, body]) if (template !== undefined) checkTemplate(template);
+  if (url !== undefined) checkUrlTemplate(url);
+  checkHeaders(Object.fromEntries(Object.keys(headers).map((name) => [name, '-'])));
+  for (const template of Object.values(headers)) checkTemplate(template);
 }

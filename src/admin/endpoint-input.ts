@@ -11,11 +11,15 @@ import {
   type Transform,
 } from '../domain/endpoint.ts';
 import type { AppError } from '../domain/errors.ts';
+  transformPresets,
 import { fieldInvalid, isProblem, refuseUnknown } from './field-problems.ts';
 
 /** What somebody says of a new endpoint; what is left out takes its default. */
 export interface EndpointInput {
-  url: string;
+  /** `push` when left out. */
+  delivery?: DeliveryWay | undefined;
+  /** Needed unless it is only polled. */
+  url?: string | undefined;
   /** Own signing secret; generated when left out. */
   secret?: string | undefined;
   description?: string | undefined;
@@ -104,11 +108,16 @@ const transform = z
     {
       body: z.string().max(20_000).optional(),
       headers: z.record(z.string(), z.string().max(2_000)).optional(),
+      preset: z.enum(transformPresets).optional(),
     },
     'transform_shape',
+      url: z.string().max(2_000).optional(),
+      when: z.string().max(2_000).optional(),
+      strict: z.boolean().optional(),
   )
   .nullable();
 
+  .refine(({ preset, body }) => preset === undefined || body === undefined, 'transform_both')
 const tls = z
   .strictObject({ certificate: pem.optional(), key: pem.optional(), ca: pem.optional() }, 'tls_shape')
   .nullable();

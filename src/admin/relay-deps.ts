@@ -13,6 +13,7 @@ import type { DeliveryQueue, IncidentStore, ReplayStore, Subscribers } from '../
 import type { AdminDeps } from './deps.ts';
 import type { EventType } from './relay.ts';
 import type { Payloads } from './ports.ts';
+import type { EventType, TransformedEvent } from './relay.ts';
 import type { DeliveryReader, EndpointStore, ReplayReader } from './relay-ports.ts';
 
 /** An event to be published by a use case. */
@@ -60,11 +61,10 @@ export interface RelayDeps extends Pick<AdminDeps, 'projects' | 'members' | 'aud
   publicKeyOf(key: SigningKey): string | undefined;
   /** Throws `template_invalid`; what it returns is not used. */
   checkTemplate(template: string): unknown;
-  /** What is sent of an event after a transform. */
-  applyTransform(
-    transform: Transform,
-    event: Pick<OutboundEvent, 'body'>,
-  ): Promise<{ body: string; headers: Record<string, string> }>;
+  /** Throws `field_invalid` for a URL template that leaves the endpoint's own server. */
+  checkUrlTemplate(template: string): void;
+  /** What is sent of an event after a transform; an address is its path and query alone. */
+  applyTransform(transform: Transform, event: Pick<OutboundEvent, 'body'>): Promise<TransformedEvent>;
   eventTypes: readonly EventType[];
   /** The catalog's sample of a type, as an envelope's JSON. Throws `event_type_unknown`. */
   sampleOf(type: string): { data: unknown; body: string };

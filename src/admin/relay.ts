@@ -39,6 +39,23 @@ export interface ResumeWish {
   rate?: number | undefined;
 }
 
+/** Which of an endpoint's events its program fetches. */
+export interface PollWish {
+  /** As the answer before gave it; from the oldest that is kept when left out. */
+  iterator?: string | undefined;
+  /** 1 to 250; default 100. */
+  limit?: number | undefined;
+  /** Seconds to wait for an event where there is none, 0 to 30; default 0. */
+  waitSeconds?: number | undefined;
+  /** Aborts when the program has gone. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What a transform makes of an event; or why it leaves it out. */
+export type TransformedEvent =
+  | { url?: string | undefined; body: string; headers: Record<string, string>; leftOut?: undefined }
+  | { leftOut: string };
+
 /** A type of event as everybody may know it. */
 export interface EventType {
   type: string;
@@ -102,7 +119,7 @@ export interface Relay {
     actor: Actor,
     project: string,
     wish: { transform: Endpoint['transform']; eventId?: string; type?: string },
-  ): Promise<{ body: string; headers: Record<string, string> }>;
+  ): Promise<TransformedEvent>;
   /** Publishes an event of the catalog. A repeat with the same key is answered as the first time. */
   publish(
     actor: Actor,

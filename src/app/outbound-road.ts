@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Clock } from '../domain/clock.ts';
 import type { Endpoint, Subscriber } from '../domain/endpoint.ts';
+import type { Language } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { checkEvent, isOperational } from '../outbound/catalog.ts';
@@ -51,6 +52,8 @@ export interface OutboundRoadParts {
   version: string;
   clock: Clock;
   log: Logger;
+  /** Of messages made for chats; English unless given. */
+  language?: Language | undefined;
   limits?: Partial<DeliveryLimits>;
 }
 
@@ -89,6 +92,7 @@ export function createOutboundRoad(parts: OutboundRoadParts): OutboundRoad {
         version: parts.version,
       }),
     prepareFailure,
+        language: parts.language,
     send: parts.send,
     nextTry,
     watch,

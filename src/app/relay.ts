@@ -1,6 +1,7 @@
 import { createRelay } from '../admin/create-relay.ts';
 import type { Relay } from '../admin/relay.ts';
 import type { Clock } from '../domain/clock.ts';
+import type { Language } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { AddressGuard } from '../outbound/address-guard.ts';
 import { catalog, sampleOf } from '../outbound/catalog.ts';
@@ -10,6 +11,7 @@ import { newSigningKey, ownSigningKey, publicKeyOf } from '../outbound/keys.ts';
 import { parseEventFilters, wants } from '../outbound/match.ts';
 import { parseSchedule } from '../outbound/retry-schedule.ts';
 import { applyTransform, type Render } from '../outbound/transform.ts';
+import { checkUrlTemplate } from '../outbound/transform-url.ts';
 import { createCountHistory } from '../pipeline/count-history.ts';
 import { checkTemplate } from '../prompts/check-template.ts';
 import type { Store } from '../store/store.ts';
@@ -23,12 +25,14 @@ export interface RelayUseCaseParts {
   road: Pick<OutboundRoad, 'publish' | 'changed' | 'begun'>;
   guard: Pick<AddressGuard, 'admit'>;
   render: Render;
+  language?: Language | undefined;
   clock: Clock;
   log: Logger;
 }
 
 /** The use cases of the relay over what does its work. */
-export function createRelayUseCases({ store, road, guard, render, clock, log }: RelayUseCaseParts): Relay {
+export function createRelayUseCases(parts: RelayUseCaseParts): Relay {
+  const { store, road, guard, render, language, clock, log } = parts;
   return createRelay({
     ...store,
     clock,
@@ -46,7 +50,8 @@ export function createRelayUseCases({ store, road, guard, render, clock, log }: 
     ownSigningKey,
     publicKeyOf,
     checkTemplate: (template) => void checkTemplate(template),
-    applyTransform: (transform, event) => applyTransform(transform, event, render),
+    checkUrlTemplate,
+    applyTransform: (transform, event) => applyTransform(transform, event, { render, language }),
     eventTypes: catalog.map(({ type, when, schema, sample, operational }) => ({
       type,
       when,

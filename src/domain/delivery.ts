@@ -3,7 +3,7 @@ import type { Lease } from './inbound-event.ts';
 
 /**
  * Where a delivery stands. `held` waits for its endpoint to be resumed; `dead` ran out of tries and waits for
- * somebody; `discarded` was given up by somebody.
+ * somebody; `discarded` was given up by somebody, or left out by the transform of its endpoint.
  */
 export const deliveryStatuses = ['queued', 'held', 'delivered', 'dead', 'discarded'] as const;
 export type DeliveryStatus = (typeof deliveryStatuses)[number];
@@ -33,6 +33,8 @@ export interface Attempt {
   /** 1, and one more for every replay. */
   chain: number;
   ok: boolean;
+  /** Nothing was sent, because the transform leaves the event out; `reason` says why. */
+  leftOut?: true | undefined;
   errorClass?: DeliveryErrorClass | undefined;
   /** In words, for people: no secret, no more than 300 characters. */
   reason?: string | undefined;

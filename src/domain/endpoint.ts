@@ -43,10 +43,22 @@ export type DeliveryWay = (typeof deliveryWays)[number];
 /** Whether deliveries must arrive in order: not, all of the endpoint's, or those with the same value of a field. */
 export type Ordering = { by: 'none' } | { by: 'endpoint' } | { by: 'field'; field: string };
 
-/** A Handlebars transform of what is sent: body and header values, rendered on the event. */
+/** Chats whose incoming webhooks take a message of a shape of their own. */
+export const transformPresets = ['slack', 'lark', 'wecom', 'teams'] as const;
+export type TransformPreset = (typeof transformPresets)[number];
+
+/** A transform of what is sent. Texts are Handlebars, rendered on the event. */
 export interface Transform {
+  /** The body is a message for this chat; there is no `body` beside it. */
+  preset?: TransformPreset | undefined;
   body?: string | undefined;
   headers?: Record<string, string> | undefined;
+  /** Path and query on the endpoint's own server, beginning with `/` or `?`; values are URL-encoded. */
+  url?: string | undefined;
+  /** An event for which this comes out as nothing, `false`, `0` or `no` is left out. */
+  when?: string | undefined;
+  /** A field that is printed and missing is a failure rather than empty text. */
+  strict?: boolean | undefined;
 }
 
 export const endpointStates = ['active', 'paused', 'disabled'] as const;

@@ -33,6 +33,7 @@ function toAttemptJson(attempt: Attempt) {
     chain: attempt.chain,
     number: attempt.number,
     ok: attempt.ok,
+    leftOut: attempt.leftOut ?? false,
     status: attempt.status ?? null,
     errorClass: attempt.errorClass ?? null,
     reason: attempt.reason ?? null,

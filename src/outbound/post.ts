@@ -1,6 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
 import type { AttemptTiming, DeliveryControl } from '../domain/delivery.ts';
-import type { DeliveryErrorClass } from '../domain/endpoint.ts';
+import type { DeliveryErrorClass, TransformPreset } from '../domain/endpoint.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Address, AddressGuard } from './address-guard.ts';
 import { HandshakeFailure } from './connection.ts';
@@ -23,6 +23,8 @@ export interface PostRequest {
   signal?: AbortSignal | undefined;
   /** Texts that must not stand in the excerpt of the answer; values of headers are kept out of it anyway. */
   secrets?: readonly string[] | undefined;
+  /** The chat that the message is for: its answer is read for what it says against the message. */
+  preset?: TransformPreset | undefined;
 }
 
 /** What became of it. Without `errorClass` it was a success. */

@@ -1,15 +1,14 @@
-import type { DeliveryErrorClass, Subscriber } from '../domain/endpoint.ts';
+import type { DeliveryErrorClass, Endpoint, Subscriber, TransformPreset } from '../domain/endpoint.ts';
 import { type AppError, toAppError } from '../domain/errors.ts';
 import { hopsHeader } from '../domain/hops.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import { signatureHeaders } from './sign.ts';
-import { applyTransform, type Render } from './transform.ts';
+import { applyTransform, type Transformed, type TransformParts } from './transform.ts';
 
 /** What a try works with. */
-export interface PrepareParts {
+export interface PrepareParts extends TransformParts {
   /** When the try is made: signatures carry this time, and a new one on every try. */
   attemptAt: Date;
-  render: Render;
   /** Headers that sign us in at the endpoint; throws `endpoint_auth_failed`. */
   authorize(subscriber: Subscriber): Promise<Record<string, string>>;
   /** The version of this copy, for `User-Agent`. */
@@ -21,25 +20,28 @@ export interface Prepared {
   url: string;
   headers: Record<string, string>;
   body: string;
+  /** The chat that the message is for, and whose answers are to be read. */
+  preset?: TransformPreset | undefined;
 }
 
 /**
  * The request of one try. The event's id and body are the same on every try (case F9), time and signatures are new.
  * Later headers win: ours, the endpoint's own, the transform's, the sign-in, and last the signatures, which nothing can
- * replace. Throws AppError; `prepareFailure` says what that means for the delivery.
+ * replace. `leftOut` says why the transform leaves the event out. Throws AppError; `prepareFailure` says what that means
+ * for the delivery.
  */
 export async function prepare(
   subscriber: Subscriber,
   event: Pick<OutboundEvent, 'id' | 'body' | 'hops'>,
-  { attemptAt, render, authorize, version }: PrepareParts,
-): Promise<Prepared> {
+  { attemptAt, authorize, version, ...parts }: PrepareParts,
+): Promise<Prepared | { leftOut: string }> {
   const { endpoint, secrets } = subscriber;
-  const { body, headers } = endpoint.transform
-    ? await applyTransform(endpoint.transform, event, render)
-    : { body: event.body, headers: {} };
+  const made = await transformed(endpoint, event, parts);
+  if (made.leftOut !== undefined) return { leftOut: made.leftOut };
+  const { url = endpoint.url, body, headers } = made;
   const timestampSeconds = Math.floor(attemptAt.getTime() / 1_000);
   return {
-    url: endpoint.url,
+    url,
     headers: {
       'content-type': 'application/json',
       'user-agent': version === undefined ? 'Switchhook' : `Switchhook/${version}`,
@@ -57,7 +59,16 @@ export async function prepare(
       }),
     },
     body,
+    preset: endpoint.transform?.preset,
   };
+}
+
+async function transformed(
+  { url, transform }: Pick<Endpoint, 'url' | 'transform'>,
+  { body }: { body: string },
+  parts: TransformParts,
+): Promise<Transformed> {
+  return transform ? await applyTransform(transform, { body, url }, parts) : { url, body, headers: {} };
 }
 
 /** How a try that could not even be prepared is written down; undefined for what is our own trouble, not the endpoint's. */

@@ -1,5 +1,5 @@
 import type { Clock } from '../domain/clock.ts';
-import type { Attempt } from '../domain/delivery.ts';
+import type { Attempt, DeliveryStatus } from '../domain/delivery.ts';
 import type { DeliveryErrorClass, Endpoint, RetrySchedule, StateReason, Subscriber } from '../domain/endpoint.ts';
 import { toAppError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
@@ -7,6 +7,7 @@ import type { Logger } from '../domain/logger.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { Post, PostResult } from '../outbound/post.ts';
 import type { Task } from './delivery-lane.ts';
+import type { Prepared } from '../outbound/prepare.ts';
 import type { TellDelivery } from './delivery-news.ts';
 import type { EndpointWatch } from './endpoint-watch.ts';
 import type { DeliveryQueue, Subscribers, TryOutcome } from './outbound-ports.ts';
@@ -24,12 +25,8 @@ export interface TryFigures {
 export interface DeliverDeps {
   subscribers: Pick<Subscribers, 'get'>;
   queue: Pick<DeliveryQueue, 'record' | 'giveBack' | 'discard'>;
-  /** The request of one try; throws AppError. */
-  prepare(
-    subscriber: Subscriber,
-    event: OutboundEvent,
-    attemptAt: Date,
-  ): Promise<{ url: string; headers: Record<string, string>; body: string }>;
+  /** The request of one try, or why the endpoint's transform leaves the event out; throws AppError. */
+  prepare(subscriber: Subscriber, event: OutboundEvent, attemptAt: Date): Promise<Prepared | { leftOut: string }>;
   /** What a failure to prepare means for the delivery; undefined for what is our own trouble. */
   prepareFailure(error: unknown): { errorClass: DeliveryErrorClass; reason: string } | undefined;
   send: Post['send'];
@@ -60,7 +57,7 @@ export interface Tried {
 }
 
 /** What became of the delivery. `lost`: another process holds it now. */
-export type TryEnd = { status: 'delivered' | 'dead' | 'held' | 'lost' } | { status: 'queued'; dueAt: Date };
+export type TryEnd = { status: Exclude<DeliveryStatus, 'queued'> | 'lost' } | { status: 'queued'; dueAt: Date };
 
 /** One try of a delivery, in two steps, so that the next request need not wait for the database. */
 export interface Deliver {
@@ -105,6 +102,7 @@ async function post(deps: DeliverDeps, task: Task, { endpoint, secrets }: Subscr
   const at = new Date(deps.clock.now());
   const result = await prepareAndSend(deps, { task, subscriber: { endpoint, secrets }, at });
   // Cut off by our own shutdown: it is given back and made again.
+  if ('leftOut' in result) return await leaveOut(deps, task, { at, reason: result.leftOut });
   if (deps.signal.aborted && !result.ok) return undefined;
   const endedAt = new Date(deps.clock.now());
   count(deps, task, { endpoint, result, at, endedAt });
@@ -117,11 +115,15 @@ interface Trial {
   at: Date;
 }
 
-async function prepareAndSend(deps: DeliverDeps, { task, subscriber, at }: Trial): Promise<PostResult> {
+async function prepareAndSend(
+  deps: DeliverDeps,
+  { task, subscriber, at }: Trial,
+): Promise<PostResult | { leftOut: string }> {
   const { endpoint, secrets } = subscriber;
   try {
     const request = await deps.prepare(subscriber, task.event, at);
     const tls = endpoint.tls && { cert: endpoint.tls.certificate, ca: endpoint.tls.ca, key: secrets.tlsKey };
+    if ('leftOut' in request) return request;
     return await deps.send({ ...request, timeoutMs: endpoint.timeoutMs, tls, signal: deps.signal });
   } catch (error) {
     const failure = deps.prepareFailure(error) ?? ownFailure(deps, task, error);
@@ -130,6 +132,27 @@ async function prepareAndSend(deps: DeliverDeps, { task, subscriber, at }: Trial
 }
 
 /** Trouble of our own uses up a try as well, or a poisonous delivery would go round for ever (case F17). */
+/** The transform wants none of it: that ends the delivery, is nobody's failure, and so no news and no try. */
+async function leaveOut(
+  deps: DeliverDeps,
+  { delivery }: Task,
+  { at, reason }: { at: Date; reason: string },
+): Promise<undefined> {
+  const { id: deliveryId, tries, chain } = delivery;
+  const timing = { total: Math.max(0, deps.clock.now() - at.getTime()) };
+  const attempt: Attempt = {
+    id: newId('att', at.getTime()),
+    at,
+    number: tries + 1,
+    chain,
+    ok: true,
+    leftOut: true,
+    reason,
+    timing,
+  };
+  await record(deps, () => ({ deliveryId, token: delivery.lease?.token ?? 0, attempt, status: 'discarded', tries }));
+}
+
 function ownFailure(
   { signal, log }: DeliverDeps,
   { delivery }: Task,

@@ -30,7 +30,7 @@ export interface TryOutcome {
   deliveryId: string;
   token: number;
   attempt: Attempt;
-  status: Extract<DeliveryStatus, 'queued' | 'held' | 'delivered' | 'dead'>;
+  status: DeliveryStatus;
   tries: number;
   /** For `queued`: when the next try may be made. */
   dueAt?: Date | undefined;
@@ -111,6 +111,24 @@ export interface ReplayStore {
   /** Writes progress unless it was cancelled meanwhile (false). */
   progress(id: string, progress: Pick<Replay, 'done' | 'cursor'>): Promise<boolean>;
   end(id: string, how: Pick<Replay, 'status' | 'reason'>, now: Date): Promise<boolean>;
+/** Which events of an endpoint are fetched. */
+export interface MailRequest {
+  project: string;
+  endpointId: string;
+  /** The place that was come to; from the first that is kept when left out. */
+  after: Place | undefined;
+  limit: number;
+}
+
+/** The events that endpoints fetch for themselves. */
+export interface Mailboxes {
+  /**
+   * The next events of an endpoint, at most `limit` and a few megabytes of them. The same place finds the same events
+   * in the same order, and behind them what came later. Throws `iterator_expired` where some may be missing.
+   */
+  readMail(request: MailRequest): Promise<MailPage>;
+}
+
   /** Ids of jobs that are to go on. */
   running(limit: number): Promise<string[]>;
   /** Whether a job sees to what is held for an endpoint, or somebody has cancelled one since: then it stays as it is. */

@@ -42,10 +42,7 @@ export interface Renderer {
    * @throws AppError `template_invalid`, `template_failed` or `template_too_slow`
    */
   render(template: string, context: object, boundary?: string): Promise<Rendered>;
-  /**
-   * The same with values escaped for their place: between the quotes of a JSON text, where `{{json …}}` stands as it is,
-   * or within the path or query of a URL.
-   */
+  /** The same with values escaped for their place; what `{{json …}}` makes stands in JSON as it is. */
   renderInside(inside: Inside, template: string, context: object): Promise<Rendered>;
   /** Stops the worker. What is still being rendered fails. */
   close(): Promise<void>;

@@ -108,7 +108,7 @@ function changed({ fields, own }: Fenced, now: Date): Document {
     ...(status === 'held' && { dueAt: '$mine.dueAt' }),
     ...(status === 'queued' && { dueAt: '$mine.dueAt', freeAt: '$mine.dueAt', holder: '' }),
     ...(status === 'queued' && tries !== undefined && { turn: tries > 0 ? 1 : 0 }),
-    ...((status === 'delivered' || status === 'dead') && { endedAt: now }),
+    ...(status !== 'queued' && status !== 'held' && { endedAt: now }),
   };
 }
 

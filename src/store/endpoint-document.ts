@@ -14,7 +14,7 @@ import {
 export interface EndpointDocument extends Omit<Endpoint, 'id' | 'transform'> {
   _id: string;
   /** Headers as pairs: a header's name may hold characters that mean something in a field's name. */
-  transform?: { body?: string | undefined; headers?: [string, string][] | undefined } | undefined;
+  transform?: (Omit<Transform, 'headers'> & { headers?: [string, string][] | undefined }) | undefined;
   secrets: SealedEndpointSecrets;
 }
 
@@ -28,7 +28,7 @@ export interface SealedEndpointSecrets {
 }
 
 /** Fields that an edit may take away. */
-const optional = ['tls', 'transform', 'stateReason', 'pausedUntil', 'mutedUntil'] as const;
+const optional = ['delivery', 'tls', 'transform', 'stateReason', 'pausedUntil', 'mutedUntil'] as const;
 
 /**
  * Indexes: (project, _id) for lists, newest first, and for the subscribers of a project, in order; paused, the few
@@ -112,12 +112,12 @@ export function toSubscriber(box: SecretBox, document: EndpointDocument): Subscr
   };
 }
 
-function toStoredTransform({ body, headers }: Transform): EndpointDocument['transform'] {
-  return { body, headers: headers && Object.entries(headers) };
+function toStoredTransform({ headers, ...rest }: Transform): EndpointDocument['transform'] {
+  return { ...rest, headers: headers && Object.entries(headers) };
 }
 
-function fromStoredTransform({ body, headers }: NonNullable<EndpointDocument['transform']>): Transform {
-  return { body, headers: headers && Object.fromEntries(headers) };
+function fromStoredTransform({ headers, ...rest }: NonNullable<EndpointDocument['transform']>): Transform {
+  return { ...rest, headers: headers && Object.fromEntries(headers) };
 }
 
 export function sealEndpointSecrets(box: SecretBox, id: string, secrets: EndpointSecrets): SealedEndpointSecrets {

@@ -56,7 +56,7 @@ export function listEventTypes(relay: Relay): Handler {
   return async () => ({ status: 200, body: { items: relay.eventTypes() } });
 }
 
-/** `{"transform": {"body": …}, "eventId" | "type"}`: what would be sent. Nothing is. */
+/** `{"transform": {"body": …}, "eventId" | "type"}`: what would be sent, or why nothing would. Nothing is. */
 export function tryTransform(relay: Relay): Handler {
   return async ({ actor, param, body }) => {
     const options = readOptions(body, ['transform', 'eventId', 'type']);
