@@ -92,6 +92,7 @@ async function startOn(database: Database, options: AppOptions): Promise<App> {
       }),
     async stop(graceMs) {
       for (const platform of platforms.values()) await platform.stop();
+      relay.road.polling.end();
       await server.close(Math.min(graceMs, 5_000));
       // Runs that end now still publish: what they publish is stored and left to others.
       await Promise.all([inbound.window.stop(graceMs), relay.stop(graceMs)]);

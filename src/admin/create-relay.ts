@@ -25,6 +25,7 @@ export function createRelay(deps: RelayDeps): Relay {
     disableEndpoint: disableEndpoint(deps),
     muteEndpoint: muteEndpoint(deps),
     testEndpoint: testEndpoint(deps),
+    pollEndpoint: pollEndpoint(deps),
     tryTransform: tryTransform(deps),
     publish: publishEvent(deps),
     eventTypes: () => deps.eventTypes,

@@ -1,6 +1,7 @@
 import type { Endpoint, EndpointAuth, EndpointSecrets, SigningKey } from '../domain/endpoint.ts';
 import { newId } from '../domain/ids.ts';
 import type { Actor } from '../domain/member.ts';
+import { addressAfter, deliveryAfter, refuseForPolled } from './endpoint-delivery.ts';
 import type { EndpointEdit, EndpointInput } from './endpoint-input.ts';
 import { fieldInvalid } from './field-problems.ts';
 import type { Draft, RelayDeps } from './relay-deps.ts';
@@ -21,6 +22,7 @@ export async function draftEndpoint(
   const blank: Endpoint = {
     id: newId('ep', deps.clock.now()),
     project,
+    delivery: input.delivery,
     url: '',
     description: '',
     events: [],
@@ -53,7 +55,8 @@ export async function draftEndpoint(
 /** A stored endpoint with an edit applied: checked, and not yet stored. */
 export async function draftEndpointEdit(deps: RelayDeps, before: Draft, edit: EndpointEdit): Promise<Draft> {
   const { endpoint, secrets } = before;
-  const url = edit.url === undefined ? endpoint.url : await deps.checkAddress(edit.url);
+  const delivery = deliveryAfter(endpoint, edit);
+  const url = await addressAfter(deps, endpoint, edit);
   if (isElsewhere(endpoint.url, url)) requireSecretsAnew(before, edit);
   const headers = headersAfter(deps, before, edit);
   const auth = await authAfter(deps, before, edit);
@@ -62,9 +65,10 @@ export async function draftEndpointEdit(deps: RelayDeps, before: Draft, edit: En
   if (edit.ordering?.by === 'field') deps.checkOrderingField(edit.ordering.field);
   if (edit.signatures) deps.checkSignatures(edit.signatures);
   checkTransform(deps, edit);
-  return {
+  const draft: Draft = {
     endpoint: {
       ...endpoint,
+      delivery: delivery === 'push' ? undefined : delivery,
       url,
       description: edit.description ?? endpoint.description,
       events: edit.events ? deps.parseEventFilters(edit.events) : endpoint.events,
@@ -83,6 +87,8 @@ export async function draftEndpointEdit(deps: RelayDeps, before: Draft, edit: En
     },
     secrets: { signing: secrets.signing, headers, auth: auth.secret, tlsKey: tls.key },
   };
+  if (delivery === 'poll') refuseForPolled(endpoint, draft.endpoint);
+  return draft;
 }
       clientErrors: edit.clientErrors ?? endpoint.clientErrors,
 

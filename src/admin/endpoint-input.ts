@@ -4,6 +4,8 @@ import {
   type Condition,
   clientErrorRules,
   conditionOperators,
+  type DeliveryWay,
+  deliveryWays,
   type EndpointAuth,
   type Ordering,
   type Signature,
@@ -128,7 +130,8 @@ const schedule = z.union(
 );
 
 const fields = {
-  url: z.string('url_shape').trim().min(1, 'url_shape').max(4_000, 'url_shape'),
+  delivery: z.enum(deliveryWays, 'delivery_way').optional(),
+  url: z.string('url_shape').trim().max(4_000, 'url_shape').optional(),
   secret: z.string('secret_text').min(8, 'secret_text').max(256, 'secret_text').optional(),
   description: words(500).optional(),
   events: eventList.optional(),
@@ -148,7 +151,7 @@ const fields = {
 
 const { secret: _, ...editable } = fields;
 const creation = z.object(fields);
-const edition = z.object({ ...editable, url: fields.url.optional() });
+const edition = z.object(editable);
 
   clientErrors: z.enum(clientErrorRules, 'client_errors').optional(),
 /** The fields that can be set, in the order of the form. */

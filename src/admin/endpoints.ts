@@ -58,12 +58,17 @@ export function createEndpoint(deps: RelayDeps): Relay['createEndpoint'] {
     const input = parseEndpointInput(given);
     const { endpoint, secrets, generated } = await draftEndpoint(deps, { actor, project, input });
     await deps.endpoints.insert(endpoint, secrets);
-    const details = { host: new URL(endpoint.url).host, events: endpoint.events.join(', ') };
+    const details = { host: hostOf(endpoint), events: endpoint.events.join(', ') };
     noteDeed(deps, { actor, project, action: 'endpoint.create', target: endpoint.id, details });
     deps.changed(endpoint);
     await tellOfEndpoint(deps, 'endpoint.created', endpoint);
     return { endpoint, secret: generated };
   };
+}
+
+/** Whom it is about, for the audit log. */
+function hostOf({ url }: Endpoint): string {
+  return url === '' ? 'polled' : new URL(url).host;
 }
 
 /** Changes the given fields of an endpoint. What waits for it goes to the new address. */
@@ -100,7 +105,7 @@ export function deleteEndpoint(deps: RelayDeps): Relay['deleteEndpoint'] {
     await requireRole(deps, { actor, project, role: 'admin', action: 'endpoint.delete' });
     const endpoint = await deps.endpoints.get(project, id);
     if (!endpoint || !(await deps.endpoints.delete(project, id))) throw endpointUnknown(id);
-    const details = { host: new URL(endpoint.url).host };
+    const details = { host: hostOf(endpoint) };
     noteDeed(deps, { actor, project, action: 'endpoint.delete', target: id, details });
     deps.changed({ id, state: 'disabled' });
     await tellOfEndpoint(deps, 'endpoint.deleted', endpoint);

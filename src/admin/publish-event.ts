@@ -33,6 +33,7 @@ export function testEndpoint(deps: RelayDeps): Relay['testEndpoint'] {
     const { data } = deps.sampleOf(type);
     const published = await deps.publish({ project, type, data, only: id, always: true });
     noteDeed(deps, { actor, project, action: 'endpoint.test', target: id, details: { type } });
+    if (endpoint.delivery === 'poll') return { eventId: published.id };
     return { eventId: published.id, deliveryId: deliveryIdOf(published.id, id) };
   };
 }

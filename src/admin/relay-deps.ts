@@ -10,11 +10,15 @@ import type {
 } from '../domain/endpoint.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { DeliveryQueue, IncidentStore, ReplayStore, Subscribers } from '../pipeline/outbound-ports.ts';
+import type { Polling } from '../pipeline/polling.ts';
 import type { AdminDeps } from './deps.ts';
 import type { EventType } from './relay.ts';
 import type { Payloads } from './ports.ts';
 import type { EventType, TransformedEvent } from './relay.ts';
 import type { DeliveryReader, EndpointStore, ReplayReader } from './relay-ports.ts';
+
+/** What a program asks for of an endpoint's events. */
+export type PollRequest = Parameters<Polling['poll']>[0];
 
 /** An event to be published by a use case. */
 export interface ToPublish {
@@ -70,6 +74,8 @@ export interface RelayDeps extends Pick<AdminDeps, 'projects' | 'members' | 'aud
   sampleOf(type: string): { data: unknown; body: string };
   /** Publishes an event of the catalog. Throws `event_type_unknown` or `event_data_invalid`. */
   publish(event: ToPublish): Promise<{ id: string; outcome: 'stored' | 'duplicate' | 'conflict' | 'unwanted' }>;
+  /** The events that an endpoint's program fetches. Throws `iterator_expired`. */
+  poll: Polling['poll'];
   /** Lets delivery know that an endpoint's state or its queue changed. Never throws. */
   changed(endpoint: Pick<Endpoint, 'id' | 'state'>): void;
   /** Lets the background work know of a new job. */

@@ -56,6 +56,18 @@ export type TransformedEvent =
   | { url?: string | undefined; body: string; headers: Record<string, string>; leftOut?: undefined }
   | { leftOut: string };
 
+/** Which of an endpoint's events its program fetches. */
+export interface PollWish {
+  /** As the answer before gave it; from the oldest that is kept when left out. */
+  iterator?: string | undefined;
+  /** 1 to 250; default 100. */
+  limit?: number | undefined;
+  /** Seconds to wait for an event where there is none, 0 to 30; default 0. */
+  waitSeconds?: number | undefined;
+  /** Aborts when the program has gone. */
+  signal?: AbortSignal | undefined;
+}
+
 /** A type of event as everybody may know it. */
 export interface EventType {
   type: string;
@@ -107,13 +119,23 @@ export interface Relay {
   disableEndpoint(actor: Actor, project: string, id: string): Promise<Endpoint>;
   /** Shows no incidents of it in chat until then. */
   muteEndpoint(actor: Actor, project: string, id: string, until: Date): Promise<Endpoint>;
-  /** Sends the catalog's sample of a type to this endpoint alone, through the whole road. */
+  /** Sends the catalog's sample of a type to this endpoint alone, through the whole road; one that is only polled has no delivery. */
   testEndpoint(
     actor: Actor,
     project: string,
     id: string,
     type?: string,
-  ): Promise<{ eventId: string; deliveryId: string }>;
+  ): Promise<{ eventId: string; deliveryId?: string | undefined }>;
+  /**
+   * The next events of an endpoint that is read instead of called (an operator's right: they are read whole). The same
+   * iterator finds the same events again. Throws `endpoint_not_polled`, `endpoint_stopped`, `iterator_expired`.
+   */
+  pollEndpoint(
+    actor: Actor,
+    project: string,
+    id: string,
+    wish: PollWish,
+  ): Promise<{ events: OutboundEvent[]; iterator: string; done: boolean }>;
   /** What a transform makes of a stored event, or of the catalog's sample, without sending it. */
   tryTransform(
     actor: Actor,

@@ -7,7 +7,7 @@ import type { Logger } from '../domain/logger.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { checkEvent, isOperational } from '../outbound/catalog.ts';
 import { envelope } from '../outbound/envelope.ts';
-import { orderKeyOf, wants } from '../outbound/match.ts';
+import { orderKeyOf, reads, wants } from '../outbound/match.ts';
 import type { Post } from '../outbound/post.ts';
 import { prepare, prepareFailure } from '../outbound/prepare.ts';
 import { nextTry } from '../outbound/retry-schedule.ts';
@@ -19,6 +19,7 @@ import { createDeliveryWindow, type DeliveryLimits, type DeliveryWindow } from '
 import { createDue } from '../pipeline/due.ts';
 import { createEndpointWatch } from '../pipeline/endpoint-watch.ts';
 import { createFanOut } from '../pipeline/fan-out.ts';
+import { createPolling, type Polling } from '../pipeline/polling.ts';
 import { createPublish, type Publish } from '../pipeline/publish.ts';
 import type { Schedule } from '../queue/schedule.ts';
 import type { Store } from '../store/store.ts';
@@ -28,6 +29,7 @@ import { beginReplay, planDue, planPauseEnd, planRelay } from './relay-schedule.
 /** Everything between an outbound event and its receivers. */
 export interface OutboundRoad {
   publish: Publish;
+  polling: Polling;
   window: DeliveryWindow;
   /** An endpoint's state or its queue changed. Never throws. */
   changed(endpoint: Pick<Endpoint, 'id' | 'state'>): void;
@@ -43,7 +45,7 @@ export interface OutboundRoad {
 }
 
 export interface OutboundRoadParts {
-  store: Pick<Store, 'subscribers' | 'deliveries' | 'replays'>;
+  store: Pick<Store, 'subscribers' | 'deliveries' | 'replays' | 'mailboxes'>;
   schedule: Pick<Schedule, 'define' | 'every' | 'sooner'>;
   send: Post['send'];
   authorize(subscriber: Subscriber): Promise<Record<string, string>>;
@@ -126,8 +128,21 @@ export function createOutboundRoad(parts: OutboundRoadParts): OutboundRoad {
   });
   const due = createDue({ queue, window, plan: planDue(parts.schedule), clock, log });
   planRelay({ parts, rules, due, window });
+  const polling = createPolling({ mailboxes: store.mailboxes, clock });
   return {
-    publish: createPublish({ ...rules, subscribers, queue, window, checkEvent, envelope, opened: fanOut.look, clock }),
+    publish: createPublish({
+      ...rules,
+      reads,
+      subscribers,
+      queue,
+      window,
+      checkEvent,
+      envelope,
+      opened: fanOut.look,
+      kept: polling.arrived,
+      clock,
+    }),
+    polling,
     window,
     changed: onChange(parts, window),
     begun: (replayId) => void beginReplay(parts, replayId),
@@ -138,6 +153,7 @@ export function createOutboundRoad(parts: OutboundRoadParts): OutboundRoad {
       fanOut.start();
     },
     async stop(graceMs) {
+      polling.end();
       await fanOut.stop();
       await window.stop(graceMs);
     },

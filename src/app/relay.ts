@@ -22,7 +22,7 @@ export interface RelayUseCaseParts {
     Store,
     'projects' | 'members' | 'audit' | 'payloads' | 'endpoints' | 'subscribers' | 'deliveries' | 'replays' | 'incidents'
   >;
-  road: Pick<OutboundRoad, 'publish' | 'changed' | 'begun'>;
+  road: Pick<OutboundRoad, 'publish' | 'polling' | 'changed' | 'begun'>;
   guard: Pick<AddressGuard, 'admit'>;
   render: Render;
   language?: Language | undefined;
@@ -61,6 +61,7 @@ export function createRelayUseCases(parts: RelayUseCaseParts): Relay {
     })),
     sampleOf,
     publish: road.publish,
+    poll: road.polling.poll,
     changed: road.changed,
     begun: road.begun,
   });

@@ -176,6 +176,24 @@ export const errorTable = {
     en: 'Somebody else changed it meanwhile; load it again and repeat your change.',
     zh: '内容已被他人修改，请重新载入后再改。',
   },
+  iterator_expired: {
+    status: 410,
+    retry: false,
+    en: 'This iterator is too old: events behind it were removed when their retention ended, and some may not have been read. Poll without an iterator to go on with the oldest event that is kept.',
+    zh: '该 iterator 已过期：其后的事件因保留期结束已被删除，可能有未读取的事件。请不带 iterator 轮询，从仍保留的最早事件继续。',
+  },
+  endpoint_not_polled: {
+    status: 409,
+    retry: false,
+    en: 'The events of this endpoint are posted to its URL and not kept to be read. Change its "delivery" to "both", and what happens from then on can be polled.',
+    zh: '该端点的事件直接发送到其 URL，不保留供轮询读取。请将其“delivery”改为“both”，此后的事件即可轮询。',
+  },
+  endpoint_stopped: {
+    status: 409,
+    retry: false,
+    en: 'This endpoint is {state}. Its events are kept; resume it to read them.',
+    zh: '该端点已{stateZh}。事件会被保留，恢复后即可读取。',
+  },
   secret_missing: {
     status: 422,
     retry: false,

@@ -6,6 +6,7 @@ export function toEndpointJson(endpoint: Endpoint) {
   return {
     id: endpoint.id,
     project: endpoint.project,
+    delivery: endpoint.delivery ?? 'push',
     url: endpoint.url,
     description: endpoint.description,
     events: endpoint.events,

@@ -63,7 +63,8 @@ export function readListQuery<Name extends string>(
   return { page, filter };
 }
 
-function readOne(query: URLSearchParams, name: string, { schema, problem }: Filter): string | undefined {
+/** A parameter that is given once or not at all. Throws `field_invalid`. */
+export function readOne(query: URLSearchParams, name: string, { schema, problem }: Filter): string | undefined {
   const [value, second] = query.getAll(name);
   if (value === undefined) return undefined;
   if (second !== undefined) throw fieldInvalid(name, onceProblem);

@@ -22,6 +22,7 @@ import {
   registerEndpoint,
   tryTransform,
 } from './handlers/outbound-events.ts';
+import { pollEndpoint } from './handlers/poll.ts';
 import { cancelReplay, getReplay, listReplays, startReplay } from './handlers/replays.ts';
 import { limited } from './limited.ts';
 import type { Route } from './route.ts';
@@ -50,6 +51,7 @@ export function relayRoutes(relay: Relay, rateLimit: RateLimit): Route[] {
     { method: 'POST', path: `${endpoint}/mute`, auth: key, handle: muteEndpoint(relay) },
     { method: 'POST', path: `${endpoint}/rotate`, auth: key, handle: often('rotate', rotateKey(relay)) },
     { method: 'POST', path: `${endpoint}/test`, auth: key, handle: often('test', testEndpoint(relay)) },
+    { method: 'GET', path: `${endpoint}/poll`, auth: key, handle: pollEndpoint(relay) },
     { method: 'POST', path: `${project}/transforms/try`, auth: key, handle: often('try', tryTransform(relay)) },
     { method: 'GET', path: `${project}/outbound-events/:id`, auth: key, handle: getOutboundEvent(relay) },
     { method: 'GET', path: `${project}/deliveries`, auth: key, handle: listDeliveries(relay) },

@@ -57,7 +57,7 @@ async function serve(route: Route, { req, res }: { req: Request; res: Response }
     const actor = route.auth === 'key' ? await deps.authenticate(req) : nobody;
     const takesBody = route.method === 'POST' || route.method === 'PUT';
     const body = takesBody ? await readJson(req, deps.readBody) : undefined;
-    const answer = await route.handle(toCall(req, { actor, body }));
+    const answer = await route.handle({ ...toCall(req, { actor, body }), signal: signalOf(res) });
     sendAnswer(req, res, answer);
   } catch (thrown) {
     const error = toAppError(thrown, correlationId);
@@ -68,7 +68,13 @@ async function serve(route: Route, { req, res }: { req: Request; res: Response }
   }
 }
 
-function toCall(req: Request, { actor, body }: Pick<Call, 'actor' | 'body'>): Call {
+function signalOf(res: ServerResponse): AbortSignal {
+  const gone = new AbortController();
+  res.once('close', () => gone.abort());
+  return gone.signal;
+}
+
+function toCall(req: Request, { actor, body }: Pick<Call, 'actor' | 'body'>): Omit<Call, 'signal'> {
   const query = new URLSearchParams(/\?.*/.exec(req.originalUrl)?.[0]);
   const header = (name: string) => req.get(name);
   return { actor, body, query, header, path: pathOf(req), param: (name) => String(req.params[name] ?? '') };

@@ -11,6 +11,8 @@ export interface Call {
   header(name: string): string | undefined;
   /** Parsed JSON; undefined when nothing was sent. */
   body: unknown;
+  /** Aborts when the caller has gone before it was answered. */
+  signal: AbortSignal;
   /** The path as it was asked for, without the query. */
   path: string;
 }

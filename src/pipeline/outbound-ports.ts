@@ -1,6 +1,7 @@
 import type { Attempt, Delivery, DeliveryFilter, DeliveryStatus } from '../domain/delivery.ts';
 import type { DeliveryErrorClass, EndpointHealth, StateReason, Subscriber } from '../domain/endpoint.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { MailPage, Place } from '../domain/mailbox.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { Replay } from '../domain/replay.ts';
 
@@ -101,6 +102,24 @@ export interface DeliveryQueue {
   /** Puts deliveries into a new chain, due now (or held when their endpoint is not active); returns how many changed. */
   requeue(ids: readonly string[], now: Date, from: readonly DeliveryStatus[]): Promise<number>;
   discard(ids: readonly string[], now: Date, from: readonly DeliveryStatus[]): Promise<number>;
+}
+
+/** Which events of an endpoint are fetched. */
+export interface MailRequest {
+  project: string;
+  endpointId: string;
+  /** The place that was come to; from the first that is kept when left out. */
+  after: Place | undefined;
+  limit: number;
+}
+
+/** The events that endpoints fetch for themselves. */
+export interface Mailboxes {
+  /**
+   * The next events of an endpoint, at most `limit` and a few megabytes of them. The same place finds the same events
+   * in the same order, and behind them what came later. Throws `iterator_expired` where some may be missing.
+   */
+  readMail(request: MailRequest): Promise<MailPage>;
 }
 
 /** Background jobs over many deliveries. */

@@ -51,6 +51,8 @@ export interface MatchRules {
 }
 
 export interface PublishDeps extends MatchRules {
+  /** Whether an event is kept for an endpoint to be fetched. */
+  reads: MatchRules['wants'];
   subscribers: Pick<Subscribers, 'of'>;
   queue: Pick<DeliveryQueue, 'publish'>;
   window: Pick<DeliveryWindow, 'reserve' | 'cancel' | 'handOver'>;
@@ -59,6 +61,8 @@ export interface PublishDeps extends MatchRules {
   envelope(event: { id: string; type: string; timestamp: Date; data: unknown }): string;
   /** An event was stored whose deliveries are still to be made. */
   opened(): void;
+  /** An event was stored that endpoints of a project fetch. */
+  kept(project: string): void;
   clock: Clock;
 }
 
@@ -70,19 +74,29 @@ export function createPublish(deps: PublishDeps): Publish {
     // Whoever publishes by hand is told what is wrong also when nobody listens.
     if (publication.always) deps.checkEvent(publication.type, publication.data);
     const id = publication.id ?? newId('evt', deps.clock.now());
-    const wanting = await subscribersOf(deps, publication);
-    if (wanting.length === 0 && !publication.always) return { id, outcome: 'unwanted' };
+    const all = await deps.subscribers.of(publication.project);
+    const wanting = all.filter(({ endpoint }) => deps.wants(endpoint, publication));
+    const readers = readersOf(deps, all, publication);
+    if (wanting.length === 0 && !readers && !publication.always) return { id, outcome: 'unwanted' };
     if (!publication.always) deps.checkEvent(publication.type, publication.data);
-    const event = toEvent(deps, id, publication);
-    return wanting.length > inlineMost
-      ? await storeOpen(deps, event)
-      : await storeWhole(deps, { event, wanting, data: publication.data });
+    const event = { ...toEvent(deps, id, publication), readers };
+    const answer =
+      wanting.length > inlineMost
+        ? await storeOpen(deps, event)
+        : await storeWhole(deps, { event, wanting, data: publication.data });
+    if (readers && answer.outcome === 'stored') deps.kept(publication.project);
+    return answer;
   };
 }
 
-async function subscribersOf(deps: PublishDeps, publication: Publication): Promise<Subscriber[]> {
-  const all = await deps.subscribers.of(publication.project);
-  return all.filter(({ endpoint }) => deps.wants(endpoint, publication));
+/** Ids of the endpoints that fetch it; undefined for none. */
+function readersOf(
+  { reads }: PublishDeps,
+  all: readonly Subscriber[],
+  publication: Publication,
+): string[] | undefined {
+  const readers = all.filter(({ endpoint }) => reads(endpoint, publication));
+  return readers.length > 0 ? readers.map(({ endpoint }) => endpoint.id) : undefined;
 }
 
 function toEvent({ envelope, clock }: PublishDeps, id: string, publication: Publication): OutboundEvent {

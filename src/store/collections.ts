@@ -9,6 +9,7 @@ import { installationSchema } from './installations.ts';
 import { keptTextSchema } from './kept-texts.ts';
 import { keySchema } from './keys.ts';
 import { lostChannelSchema } from './lost-channels.ts';
+import { mailOrderSchema } from './mailboxes.ts';
 import { memberSchema } from './members.ts';
 import { messageSchema } from './message-document.ts';
 import { outboundEventSchema } from './outbound-event-document.ts';
@@ -43,6 +44,7 @@ export const collections: readonly CollectionPlan[] = [
   { name: 'lost_channels', schema: lostChannelSchema },
   { name: 'endpoints', schema: endpointSchema },
   { name: 'outbound_events', schema: outboundEventSchema },
+  { name: 'mail_orders', schema: mailOrderSchema },
   { name: 'deliveries', schema: deliverySchema },
   { name: 'replays', schema: replaySchema },
   { name: 'incidents', schema: incidentSchema },

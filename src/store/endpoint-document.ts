@@ -38,7 +38,8 @@ export const endpointSchema = new Schema<EndpointDocument>(
   {
     _id: { type: String, required: true },
     project: { type: String, required: true },
-    url: { type: String, required: true },
+    delivery: String,
+    url: String,
     description: { type: String, required: true },
     events: [String],
     conditions: [Schema.Types.Mixed],

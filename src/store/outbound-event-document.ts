@@ -1,4 +1,5 @@
 import { Schema } from 'mongoose';
+import type { Place } from '../domain/mailbox.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 
 /** An outbound event as it is stored. */
@@ -8,6 +9,9 @@ export interface OutboundEventDocument extends Omit<OutboundEvent, 'id'> {
   fanOut?: { after: string; holder: string; until: Date; leaseMs: number } | undefined;
   /** Set where no delivery may be left, so that retention looks at it without reading all the others. */
   loose?: true | undefined;
+  /** Set until an event that is polled gets its place, see `mailboxes.ts`. */
+  unplaced?: true | undefined;
+  place?: Place | undefined;
 }
   /** Set until an event that is polled gets its place, see `mailboxes.ts`. */
   unplaced?: true | undefined;
@@ -32,6 +36,9 @@ export const outboundEventSchema = new Schema<OutboundEventDocument>(
     aboutEndpoint: String,
     correlationId: { type: String, required: true },
     only: String,
+    readers: { type: [String], default: undefined },
+    unplaced: Boolean,
+    place: Number,
     fanOut: { type: { after: String, holder: String, until: Date, leaseMs: Number }, required: false, _id: false },
     loose: Boolean,
   },
@@ -54,6 +61,7 @@ export function toOutboundDocument({ id, ...rest }: OutboundEvent, deliveries: '
   const document: OutboundEventDocument = { _id: id, ...rest };
   if (deliveries === 'open') document.fanOut = { after: '', holder: '', until: new Date(0), leaseMs: 0 };
   if (deliveries === 'none') document.loose = true;
+  if (rest.readers) document.unplaced = true;
   return document;
 }
 

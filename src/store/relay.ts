@@ -3,7 +3,7 @@ import type { EndpointStore, ReplayReader } from '../admin/relay-ports.ts';
 import type { SecretBox } from '../crypto/secret-box.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
-import type { IncidentStore, ReplayStore, Subscribers } from '../pipeline/outbound-ports.ts';
+import type { IncidentStore, Mailboxes, ReplayStore, Subscribers } from '../pipeline/outbound-ports.ts';
 import type { ChangeFeed } from './change-feed.ts';
 import { createDeliveries, type Deliveries } from './deliveries.ts';
 import { toSubscriber } from './endpoint-document.ts';
@@ -11,6 +11,7 @@ import { createHealthWriter } from './endpoint-health.ts';
 import { createEndpointStates, createEndpoints, endpointsOf, statesOf } from './endpoints.ts';
 import { guarded, withDeadline } from './failure.ts';
 import { createIncidents } from './incidents.ts';
+import { createMailboxes } from './mailboxes.ts';
 import { createRelayRetention, type RelayRetention } from './relay-retention.ts';
 import { createReplays } from './replays.ts';
 import { createSubscribers } from './subscribers.ts';
@@ -24,6 +25,8 @@ export interface RelayParts {
   deliveries: Deliveries;
   replays: ReplayStore & ReplayReader;
   incidents: IncidentStore;
+  /** The events that endpoints fetch for themselves. */
+  mailboxes: Mailboxes;
 }
 
 export interface RelayPartsDeps {
@@ -72,6 +75,7 @@ export function createRelayParts(db: Db, { box, feed, clock, log }: RelayPartsDe
     // What is not discarded now is by the next upkeep.
     abandon([id], new Date(clock.now())).catch((error) => log.warn({ err: error, endpoint: id }, 'left to upkeep'));
   };
+  const mail = createMailboxes(db);
   const endpoints = createEndpoints(documents, { box, changed, deleted });
   const states = createEndpointStates(documents, changed);
   const subscribers: Subscribers = {
@@ -87,6 +91,7 @@ export function createRelayParts(db: Db, { box, feed, clock, log }: RelayPartsDe
       deliveries: guarded(queue, clock),
       replays: guarded(createReplays(db), clock),
       incidents: guarded(createIncidents(db), clock),
+      mailboxes: guarded(mail, clock),
     },
     retention: createRelayRetention(db, deliveries),
     ready: () => withDeadline(cache.ready(), clock, readyWithinMs).catch(() => undefined),

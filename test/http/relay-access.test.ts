@@ -11,7 +11,7 @@ let own: Record<'endpoint' | 'delivery' | 'event' | 'replay', string>;
 
 beforeAll(async () => {
   serving = await openRelayServing();
-  const endpoint = await serving.endpoint('/hook');
+  const endpoint = await serving.endpoint('/hook', { delivery: 'both' });
   const event = await serving.publish();
   await serving.receiver.arrived(1);
   const deliveries = await serving.as('admin', 'GET', `/api/projects/a/deliveries?eventId=${event}`);
@@ -50,6 +50,7 @@ const asked: Asked[] = [
   },
   { method: 'POST', path: '/endpoints/{endpoint}/rotate', role: 'admin', body: {} },
   { method: 'POST', path: '/endpoints/{endpoint}/test', role: 'operator', body: {} },
+  { method: 'GET', path: '/endpoints/{endpoint}/poll', role: 'operator' },
   { method: 'POST', path: '/transforms/try', role: 'operator', body: { transform: { body: '"{{type}}"' } } },
   { method: 'GET', path: '/outbound-events/{event}', role: 'operator' },
   { method: 'GET', path: '/deliveries', role: 'viewer' },

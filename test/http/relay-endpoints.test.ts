@@ -43,6 +43,7 @@ describe('making an endpoint', () => {
     expect(shown).toEqual({
       id: expect.stringMatching(/^ep_[0-9a-z]{26}$/),
       project: 'a',
+      delivery: 'push',
       url: 'https://example.com/hooks?x=1',
       description: '',
       events: [],

@@ -2,6 +2,7 @@ import type { Endpoint } from '../../domain/endpoint.ts';
 import { writeButtonValue } from '../button-value.ts';
 import type { Say, TextKey } from '../texts.ts';
 import type { Button } from '../view.ts';
+import { visibleLine } from '../visible-text.ts';
 
 /** Whose words and whose project buttons are in. */
 export interface Spot {
@@ -39,8 +40,9 @@ export function isAsking(verb: EndpointVerb): verb is AskingVerb {
   return asking.some((one) => one === verb);
 }
 
-/** An address as people know it: without scheme, shortened. */
-export function shortUrl({ url }: Pick<Endpoint, 'url'>): string {
+/** An address as people know it: without scheme, shortened. One that is only polled goes by its description or id. */
+export function shortUrl({ url, description, id }: Pick<Endpoint, 'url' | 'description' | 'id'>): string {
+  if (url === '') return visibleLine(description).slice(0, 60) || id.slice(0, 13);
   const text = url.replace(/^https?:\/\//, '').replace(/\/$/, '');
   return text.length > 60 ? `${text.slice(0, 59)}…` : text;
 }

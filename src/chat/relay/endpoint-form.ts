@@ -14,13 +14,22 @@ export function endpointForm(project: string, endpoint: Endpoint | undefined, sa
     title: endpoint ? say('form.endpoint_edit', { url: shortUrl(endpoint).slice(0, 18) }) : say('form.endpoint_new'),
     submit: say(endpoint ? 'form.save' : 'form.create'),
     cancel: say('form.cancel'),
-    fields: [
-      ...whatItIs(endpoint, say),
-      ...whenItIsTried(endpoint, say),
-      ...orderFields(endpoint, say),
-      ...whatIsSent(endpoint, say),
-    ],
+    fields: endpoint?.delivery === 'poll' ? polledFields(endpoint, say) : calledFields(endpoint, say),
   };
+}
+
+function calledFields(endpoint: Endpoint | undefined, say: Say): FormField[] {
+  return [
+    ...whatItIs(endpoint, say),
+    ...whenItIsTried(endpoint, say),
+    ...orderFields(endpoint, say),
+    ...whatIsSent(endpoint, say),
+  ];
+}
+
+/** Of an endpoint that is never called: all but how it is called. */
+function polledFields(endpoint: Endpoint, say: Say): FormField[] {
+  return whatItIs(endpoint, say).filter(({ name }) => name === 'description' || name === 'events');
 }
 
 function whatItIs(endpoint: Endpoint | undefined, say: Say): FormField[] {

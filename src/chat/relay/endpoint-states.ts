@@ -128,6 +128,10 @@ export async function test(request: Request, endpoint: Endpoint): Promise<Answer
   const sent = await chat.relay.testEndpoint(context.actor, project, endpoint.id, type);
   const url = shortUrl(endpoint);
   const what = type ?? endpoint.events.find((one) => !one.endsWith('*')) ?? 'ticket.created';
+  if (sent.deliveryId === undefined) {
+    const kept = say('endpoint.test_kept', { type: what, url, event: sent.eventId });
+    return [{ kind: 'private', view: said(request, kept, endpoint, ['show']) }];
+  }
   const text = say('endpoint.test_sent', { type: what, url, delivery: sent.deliveryId });
   return [{ kind: 'private', view: said(request, text, endpoint, ['log', 'show']) }];
 }

@@ -21,6 +21,7 @@ export function readEndpointEdit(
   before: Endpoint | undefined,
   say: Say,
 ): ReadEndpoint<EndpointEdit> {
+  if (before?.delivery === 'poll') return { input: whatItIs(values) };
   const headers = readHeaders(text(values, 'headers'));
   if (!headers) return { errors: { headers: say('form.header_line') } };
   const schedule = readSchedule(values);
@@ -29,10 +30,7 @@ export function readEndpointEdit(
   return {
     input: {
       url: text(values, 'url'),
-      description: text(values, 'description'),
-      events: text(values, 'events')
-        .split(/[,，\s]+/)
-        .filter((event) => event !== ''),
+      ...whatItIs(values),
       ...(signatures && { signatures }),
       schedule,
       timeoutMs: Number(text(values, 'timeout')) * 1_000,
@@ -43,6 +41,11 @@ export function readEndpointEdit(
       transform: readTransform(text(values, 'body'), before),
     },
   };
+}
+
+function whatItIs(values: FormValues): Pick<EndpointEdit, 'description' | 'events'> {
+  const events = text(values, 'events').split(/[,，\s]+/);
+  return { description: text(values, 'description'), events: events.filter((event) => event !== '') };
 }
 
 /** `Name: value` a line; a name alone keeps what is stored. Undefined for anything else. */

@@ -18,20 +18,12 @@ export function endpointView(endpoint: Endpoint, words: RelayWords): View {
   const { say } = words;
   const fields: (Field | undefined)[] = [
     stateField(endpoint, words),
-    { label: say('endpoint.url'), value: endpoint.url, code: true, copy: true },
+    ...pollFields(endpoint, say),
+    ...(endpoint.url === '' ? [] : [{ label: say('endpoint.url'), value: endpoint.url, code: true, copy: true }]),
     optional(say('endpoint.description'), visibleLine(endpoint.description)),
     { label: say('endpoint.events'), value: eventsOf(endpoint, say) },
     optional(say('endpoint.conditions'), endpoint.conditions.map(conditionText).join('; ')),
-    { label: say('endpoint.signatures'), value: endpoint.signatures.map(({ scheme }) => scheme).join(', ') },
-    keysField(endpoint, words),
-    optional(say('endpoint.auth'), endpoint.auth.type === 'none' ? '' : endpoint.auth.type),
-    optional(say('endpoint.headers'), endpoint.headerNames.join(', ')),
-    { label: say('endpoint.tries'), value: triesText(endpoint, words.now) },
-    { label: say('endpoint.limits'), value: limitsText(endpoint, say) },
-    orderingField(endpoint, say),
-    optional(say('endpoint.transform'), endpoint.transform ? say('endpoint.transform_yes') : ''),
-    optional(say('endpoint.last_success'), endpoint.health.lastSuccessAt ? utc(endpoint.health.lastSuccessAt) : ''),
-    failureField(endpoint, words),
+    ...(endpoint.delivery === 'poll' ? [] : callFields(endpoint, words)),
     optional(say('endpoint.muted'), mutedText(endpoint, words.now)),
     { label: say('endpoint.id'), value: endpoint.id, code: true, copy: true },
   ];
@@ -44,17 +36,46 @@ export function endpointView(endpoint: Endpoint, words: RelayWords): View {
   };
 }
 
+/** Where a program reads its events, for an endpoint that keeps them. */
+function pollFields({ delivery = 'push', project, id }: Endpoint, say: Say): Field[] {
+  if (delivery === 'push') return [];
+  const address = `/api/projects/${project}/endpoints/${id}/poll`;
+  return [
+    { label: say('endpoint.delivery'), value: say(`endpoint.delivery.${delivery}`) },
+    { label: say('endpoint.poll_at'), value: address, code: true, copy: true },
+  ];
+}
+
+/** How an endpoint is called, and how that went. */
+function callFields(endpoint: Endpoint, words: RelayWords): (Field | undefined)[] {
+  const { say } = words;
+  return [
+    { label: say('endpoint.signatures'), value: endpoint.signatures.map(({ scheme }) => scheme).join(', ') },
+    keysField(endpoint, words),
+    optional(say('endpoint.auth'), endpoint.auth.type === 'none' ? '' : endpoint.auth.type),
+    optional(say('endpoint.headers'), endpoint.headerNames.join(', ')),
+    { label: say('endpoint.tries'), value: triesText(endpoint, words.now) },
+    { label: say('endpoint.limits'), value: limitsText(endpoint, say) },
+    orderingField(endpoint, say),
+    optional(say('endpoint.transform'), endpoint.transform ? say('endpoint.transform_yes') : ''),
+    optional(say('endpoint.last_success'), endpoint.health.lastSuccessAt ? utc(endpoint.health.lastSuccessAt) : ''),
+    failureField(endpoint, words),
+  ];
+}
+
 /** One row of a list. */
 export function endpointItem(endpoint: Endpoint, words: RelayWords): ListItem {
   const { say } = words;
   const success = endpoint.health.lastSuccessAt;
-  const verbs: EndpointVerb[] = ['show', endpoint.state === 'active' ? 'pause' : 'resume', 'log'];
+  const events = eventsOf(endpoint, say);
+  const polled = endpoint.delivery === 'poll';
+  const state: EndpointVerb = endpoint.state === 'active' ? 'pause' : 'resume';
+  const verbs: EndpointVerb[] = polled ? ['show', state] : ['show', state, 'log'];
   return {
     title: shortUrl(endpoint),
-    text: say('endpoints.item', {
-      events: eventsOf(endpoint, say),
-      success: success ? utc(success) : say('endpoints.never'),
-    }),
+    text: polled
+      ? say('endpoints.item_polled', { events })
+      : say('endpoints.item', { events, success: success ? utc(success) : say('endpoints.never') }),
     state: endpointState(endpoint, say),
     buttons: verbs.map((verb) => endpointButton(verb, endpoint, words)),
   };
@@ -92,6 +113,7 @@ export function endpointState(endpoint: Endpoint, say: Say): { text: string; ton
 
 function verbsFor(endpoint: Endpoint): EndpointVerb[] {
   const state: EndpointVerb[] = endpoint.state === 'active' ? ['pause', 'disable'] : ['resume'];
+  if (endpoint.delivery === 'poll') return ['edit', ...state, 'test', 'delete'];
   const why: EndpointVerb[] = endpoint.health.failures > 0 ? ['why'] : [];
   return ['edit', ...state, 'test', 'log', ...why, 'rotate', 'delete'];
 }

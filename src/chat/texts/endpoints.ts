@@ -77,6 +77,15 @@ export const endpointTexts = {
     en: 'Sent {type} to {url}. The delivery is {delivery}.',
     zh: '已向 {url} 发送 {type}。投递编号 {delivery}。',
   },
+  'endpoint.test_kept': {
+    en: '{type} is kept for {url} to be read; the event is {event}.',
+    zh: '{type} 已保留，供 {url} 读取；事件编号 {event}。',
+  },
+  'endpoint.delivery': { en: 'Gets events', zh: '获取方式' },
+  'endpoint.delivery.poll': { en: 'by asking for them (polling)', zh: '由程序自行读取（轮询）' },
+  'endpoint.delivery.both': { en: 'at its URL, and by asking for them (polling)', zh: '发送到 URL，也可轮询读取' },
+  'endpoint.poll_at': { en: 'Read at', zh: '读取地址' },
+  'endpoints.item_polled': { en: '{events} · read by polling', zh: '{events} · 轮询读取' },
   'endpoint.resume_how': {
     en: '{count:delivery was|deliveries were} held for {url}. What is to be done with what was held?',
     zh: '为 {url} 保留了 {count} 个投递。如何处理？',

@@ -4,7 +4,7 @@ import { type CatalogEntry, entry, text, user } from './entry.ts';
 
 const endpoint = z.strictObject({
   id: text,
-  url: z.url(),
+  url: z.union([z.url(), z.literal('')]).describe('Empty for an endpoint that is only polled.'),
   description: z.string(),
   state: z.enum(endpointStates),
   reason: z.enum(stateReasons).nullable().describe('Why it is paused or disabled.'),
