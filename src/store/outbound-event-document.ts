@@ -12,12 +12,9 @@ export interface OutboundEventDocument extends Omit<OutboundEvent, 'id'> {
   /** Set until an event that is polled gets its place, see `mailboxes.ts`. */
   unplaced?: true | undefined;
   place?: Place | undefined;
-}
-  /** Set until an event that is polled gets its place, see `mailboxes.ts`. */
-  unplaced?: true | undefined;
-  place?: Place | undefined;
   /** Its payload's time is over, but a delivery still needed it when retention came by. */
   payloadLeft?: true | undefined;
+}
 
 /**
  * Indexes: the caller's key, unique in its project, which makes a repeat a duplicate; fan_outs, the few that are open;
@@ -41,12 +38,12 @@ export const outboundEventSchema = new Schema<OutboundEventDocument>(
     place: Number,
     fanOut: { type: { after: String, holder: String, until: Date, leaseMs: Number }, required: false, _id: false },
     loose: Boolean,
+    expunged: { type: { at: Date, by: String }, required: false, _id: false },
+    payloadLeft: Boolean,
   },
   { versionKey: false },
 )
   .index(
-    expunged: { type: { at: Date, by: String }, required: false, _id: false },
-    payloadLeft: Boolean,
     { project: 1, idempotencyKey: 1 },
     { unique: true, partialFilterExpression: { idempotencyKey: { $exists: true } } },
   )
