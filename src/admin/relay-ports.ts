@@ -1,4 +1,4 @@
-import type { DeadGroup, Delivery, DeliveryFilter } from '../domain/delivery.ts';
+import type { Blockage, DeadGroup, Delivery, DeliveryFilter } from '../domain/delivery.ts';
 import type { Endpoint, EndpointSecrets, Subscriber } from '../domain/endpoint.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
@@ -24,6 +24,8 @@ export interface DeliveryReader {
   /** Newest first, without the bodies of attempts' answers. */
   list(project: string, page: PageRequest, filter?: DeliveryFilter): Promise<Page<Delivery>>;
   get(project: string, id: string): Promise<Delivery | undefined>;
+  /** Deliveries of an ordered endpoint that have failed and that others wait for, oldest first; at most so many. */
+  blockages(endpointId: string, limit: number): Promise<Blockage[]>;
   deadGroups(project: string): Promise<DeadGroup[]>;
   event(project: string, id: string): Promise<OutboundEvent | undefined>;
 }

@@ -33,6 +33,8 @@ export interface OutboundRoad {
   window: DeliveryWindow;
   /** An endpoint's state or its queue changed. Never throws. */
   changed(endpoint: Pick<Endpoint, 'id' | 'state'>): void;
+  /** A delivery that others followed in order was given up: the next goes. Never throws. */
+  letNextGo: DeliveryWindow['letNextGo'];
   /** There is a new job over deliveries. Never throws. */
   begun(replayId: string): void;
   /** Adds somebody who hears the news of deliveries; who throws is logged and not asked to stop. */
@@ -145,6 +147,7 @@ export function createOutboundRoad(parts: OutboundRoadParts): OutboundRoad {
     polling,
     window,
     changed: onChange(parts, window),
+    letNextGo: window.letNextGo,
     begun: (replayId) => void beginReplay(parts, replayId),
     listen: (tell) => void listeners.push(tell),
     checkLag: () => checkLag(parts, window),

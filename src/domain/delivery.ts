@@ -77,6 +77,19 @@ export interface Delivery {
   lease?: Lease | undefined;
 }
 
+/** A delivery of an ordered endpoint that has failed, with those behind it. */
+export interface Blockage {
+  /** The first of its order key, without the answers to its tries; with a lease while it is being tried. */
+  delivery: Delivery;
+  /** Deliveries of the same key that wait for it. */
+  waiting: number;
+}
+
+/** Since when others wait for a delivery: its first failed try, of those that are kept. */
+export function blockingSince({ attempts, chain, createdAt }: Delivery): Date {
+  return attempts.find((attempt) => attempt.chain === chain)?.at ?? createdAt;
+}
+
 /** The id of the one delivery of an event to an endpoint. */
 export function deliveryIdOf(eventId: string, endpointId: string): string {
   return `dlv_${eventId.slice(eventId.indexOf('_') + 1)}_${endpointId.slice(endpointId.indexOf('_') + 1)}`;

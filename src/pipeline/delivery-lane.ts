@@ -63,7 +63,8 @@ export function lineUp(lane: Lane, task: Task): void {
   else waiting.splice(at, 0, task);
 }
 
-function comesBefore(one: Delivery, other: Delivery | undefined): boolean {
+/** Whether it goes first: both have the same order key, and its event is the earlier one. */
+export function comesBefore(one: Delivery, other: Delivery | undefined): boolean {
   if (other === undefined || other.orderKey !== one.orderKey) return false;
   const apart = one.createdAt.getTime() - other.createdAt.getTime();
   return apart < 0 || (apart === 0 && one.id < other.id);

@@ -6,6 +6,7 @@ import type { Deliver, Tried, TryEnd } from './deliver.ts';
 import { createClaims } from './delivery-claims.ts';
 import { blockedUntil, isOpen, type Lane, type Task, takeOut } from './delivery-lane.ts';
 import { createLanes, type LaneLimits, type Sending } from './delivery-lanes.ts';
+import { createDeliveryOrder, type InOrder } from './delivery-order.ts';
 import { createSettle } from './delivery-settle.ts';
 import { createStock } from './delivery-stock.ts';
 import type { DeliveryQueue, Subscribers } from './outbound-ports.ts';
@@ -24,7 +25,10 @@ export interface DeliveryLimits extends LaneLimits {
 
 export interface DeliveryWindowDeps {
   owner: string;
-  queue: Pick<DeliveryQueue, 'claim' | 'renew' | 'lost' | 'release' | 'events' | 'giveBack' | 'discard' | 'blocked'>;
+  queue: Pick<
+    DeliveryQueue,
+    'claim' | 'renew' | 'lost' | 'release' | 'events' | 'giveBack' | 'discard' | 'head' | 'free'
+  >;
   subscribers: Pick<Subscribers, 'get'>;
   deliver: Deliver;
   /** Cuts off requests that are under way when the grace of a shutdown is over. */
@@ -56,6 +60,10 @@ export interface DeliveryWindow {
   cancel(arrival: Arrival): void;
   /** Takes a delivery that was stored under a reserved lease. */
   handOver(task: Task): void;
+  /** A delivery was stored without a lease: one that is before it may be through by now. */
+  left(delivery: InOrder): void;
+  /** What was before others in order is through: the next goes. Never throws. */
+  letNextGo(delivery: InOrder): Promise<void>;
   /** Something new is due in the store. */
   look(): void;
   /** Takes what an endpoint owes now; its number. Zero also when it can't be tried now. */
@@ -88,7 +96,8 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
     },
   });
   const claims = createClaims({ ...deps, stock, lanes, take });
-  const settle = createSettle({ ...deps, lanes, forget });
+  const settle = createSettle({ ...deps, forget });
+  const order = createDeliveryOrder({ ...deps, settle, lookFor: claims.lookFor });
   let working = 0;
   let whenIdle: (() => void) | undefined;
 
@@ -109,7 +118,7 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
     try {
       const tried = await send(sending);
       pump();
-      if (tried) await settle.concluded(sending, await conclude(sending.task, tried));
+      await order.ended(sending, tried && (await conclude(sending.task, tried)));
     } catch (error) {
       log.warn({ err: error, delivery: sending.task.delivery.id }, '[WEBHOOK] delivery left to the sweep');
       claims.more();
@@ -135,7 +144,7 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
     const { lane, task } = sending;
     try {
       if (stock.ranOut(task)) return claims.more();
-      if (task.delivery.orderKey !== undefined && (await settle.waitsForOthers(lane, task))) return undefined;
+      if (await order.waitsForOthers(lane, task)) return undefined;
       const tried = await deps.deliver.send(task);
       if (tried) settle.heard(lane, tried);
       return tried;
@@ -192,12 +201,14 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
       stock.cancel(task.event.body.length);
       lane.held -= 1;
     },
+    left: order.left,
+    letNextGo: order.letNextGo,
     look: claims.more,
     lookFor: claims.lookFor,
     wake: (endpointId) => lanes.find(endpointId)?.breaker.probeNow(),
     park(endpointId) {
       const lane = lanes.find(endpointId);
-      if (lane) settle.giveBack(lane, takeOut(lane), { status: 'held', dueAt: new Date(clock.now()) });
+      if (lane) void settle.giveBack(lane, takeOut(lane), { status: 'held', dueAt: new Date(clock.now()) });
     },
     waitsForItself(endpointId) {
       const lane = lanes.find(endpointId);

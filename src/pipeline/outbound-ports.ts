@@ -84,8 +84,15 @@ export interface DeliveryQueue {
   hold(endpointId: string): Promise<number>;
   /** Active endpoints for which something is held all the same, at most `limit`. */
   stranded(limit: number): Promise<string[]>;
-  /** Whether an earlier delivery with this order key is still queued (head-of-line). */
-  blocked(delivery: Pick<Delivery, 'endpointId' | 'orderKey' | 'id' | 'createdAt'>): Promise<boolean>;
+  /** The earliest queued delivery with this order key, without the answers to its tries: all others follow it. */
+  head(endpointId: string, orderKey: string): Promise<Delivery | undefined>;
+  /** Makes a queued delivery that nobody holds due now; false when it is due, held or not queued. */
+  free(deliveryId: string, now: Date): Promise<boolean>;
+  /**
+   * Ends a delivery that has failed and that others wait for in order, unless a try of it is under way; false when it is
+   * not such a one (any more).
+   */
+  giveUp(deliveryId: string, to: 'dead' | 'discarded', now: Date): Promise<boolean>;
   /** Counts what a filter means in a project. */
   count(project: string, filter: DeliveryFilter): Promise<number>;
   /**

@@ -55,7 +55,7 @@ export interface PublishDeps extends MatchRules {
   reads: MatchRules['wants'];
   subscribers: Pick<Subscribers, 'of'>;
   queue: Pick<DeliveryQueue, 'publish'>;
-  window: Pick<DeliveryWindow, 'reserve' | 'cancel' | 'handOver'>;
+  window: Pick<DeliveryWindow, 'reserve' | 'cancel' | 'handOver' | 'left'>;
   /** Throws for an event that the catalog doesn't allow. */
   checkEvent(type: string, data: unknown): void;
   envelope(event: { id: string; type: string; timestamp: Date; data: unknown }): string;
@@ -149,7 +149,10 @@ async function storeWhole(deps: PublishDeps, { event, wanting, data }: Whole): P
   } finally {
     if (published?.outcome !== 'stored') for (const { arrival } of leased) window.cancel(arrival);
   }
-  if (published.outcome === 'stored') handOver(deps, { event, leased, standing: published.standing });
+  if (published.outcome === 'stored') {
+    handOver(deps, { event, leased, standing: published.standing });
+    for (const { delivery } of arrivals) if (!delivery.lease) window.left(delivery);
+  }
   return answer(event, published);
 }
 

@@ -5,6 +5,7 @@ import type { DeliveryQueue } from '../pipeline/outbound-ports.ts';
 import { createDeliveryChange, type DeliveryChange, type EndpointStates } from './delivery-change.ts';
 import { createDeliveryClaim } from './delivery-claim.ts';
 import type { DeliveryDocument } from './delivery-document.ts';
+import { createDeliveryOrder } from './delivery-order.ts';
 import { createDeliveryReader } from './delivery-reader.ts';
 import { createDeliveryRecord } from './delivery-record.ts';
 import { createFanOuts } from './fan-outs.ts';
@@ -33,6 +34,7 @@ export function createDeliveries(
     ...createFanOuts(collections, clock),
     ...createDeliveryClaim(collections.deliveries),
     ...createDeliveryChange(collections.deliveries, statesOf),
+    ...createDeliveryOrder(collections.deliveries),
     ...createDeliveryReader(collections),
     ...createOutboundHistory(collections.events),
     idle: async () => void (await Promise.all([published(), recorded()])),

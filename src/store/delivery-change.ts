@@ -68,7 +68,7 @@ export function createDeliveryChange(
 }
 
 /** A raised fence refuses whatever a former holder may still write. */
-const raised = { fence: { $add: ['$fence', 1] } };
+export const raised = { fence: { $add: ['$fence', 1] } };
 
 function newChain(status: 'queued' | 'held', now: Date): Document[] {
   const afresh = { status, tries: 0, chain: { $add: ['$chain', 1] }, dueAt: now, ...raised };

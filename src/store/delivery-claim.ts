@@ -7,7 +7,7 @@ import { type DeliveryDocument, toDelivery } from './delivery-document.ts';
 const rounds = 3;
 
 type Wanted = Parameters<DeliveryQueue['claim']>[1];
-type Claim = Pick<DeliveryQueue, 'claim' | 'renew' | 'lost' | 'release' | 'nextDue' | 'owing' | 'blocked'>;
+type Claim = Pick<DeliveryQueue, 'claim' | 'renew' | 'lost' | 'release' | 'nextDue' | 'owing'>;
 
 /** What a delivery brings along when it is claimed: all but the answers to earlier tries. */
 const projection = { 'attempts.response': 0 };
@@ -57,12 +57,6 @@ export function createDeliveryClaim(deliveries: Collection<DeliveryDocument>): C
       return times.length > 0 ? new Date(Math.min(...times)) : undefined;
     },
     owing: (before, limit) => findOwing(deliveries, before, limit),
-    async blocked({ endpointId, orderKey, id, createdAt }) {
-      if (orderKey === undefined) return false;
-      const same = { endpointId, orderKey, status: 'queued' as const };
-      const earlier = { $or: [{ createdAt: { $lt: createdAt } }, { createdAt, _id: { $lt: id } }] };
-      return (await deliveries.findOne({ ...same, ...earlier }, { projection: { _id: 1 }, hint: 'order' })) !== null;
-    },
   };
 }
 

@@ -1,6 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Delivery } from '../../src/domain/delivery.ts';
-import { newId } from '../../src/domain/ids.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type OpenStores, openStores } from './open-store.ts';
 import { aDelivery, anAttempt, anOutboundEvent, delivered, failed } from './relay-samples.ts';
@@ -171,18 +170,61 @@ describe('outcomes of tries', () => {
 });
 
 describe('ordered endpoints', () => {
-  it('a delivery is blocked while an earlier one with the same key is queued, and by no other', async () => {
-    const key = { orderKey: 'customer-1' };
+  const key = { orderKey: 'customer-1' };
+
+  it('the first of a key is the earliest that is queued, of its endpoint alone', async () => {
     const first = await put('ep_1', { ...key, ...leased('a') }, inMs(-300));
     const second = await put('ep_1', key, inMs(-200));
-    const foreign = await put('ep_1', { orderKey: 'customer-2' }, inMs(-100));
-    const elsewhere = await put('ep_2', key, inMs(-100));
-    const blocked = (delivery: Delivery) => store.deliveries.blocked(delivery);
-    expect(await Promise.all([first, second, foreign, elsewhere].map(blocked))).toEqual([false, true, false, false]);
+    await put('ep_1', { orderKey: 'customer-2' }, inMs(-400));
+    await put('ep_2', key, inMs(-400));
+    const head = async () => (await store.deliveries.head('ep_1', 'customer-1'))?.id;
+    expect(await head()).toBe(first.id);
     await store.deliveries.record(failed(first, 1, inMs(30_000)));
-    expect(await blocked(second)).toBe(true);
+    expect(await head()).toBe(first.id);
     await store.deliveries.discard([first.id], new Date(), ['queued']);
-    expect(await blocked(second)).toBe(false);
-    expect(await blocked(aDelivery(anOutboundEvent(), newId('ep')))).toBe(false);
+    expect(await head()).toBe(second.id);
+    expect(await store.deliveries.head('ep_3', 'customer-1')).toBeUndefined();
+  });
+
+  it('what waits is made due once, and nothing that somebody holds', async () => {
+    const waiting = await put('ep_1', { ...key, dueAt: inMs(60_000) });
+    const held = await put('ep_1', { ...key, dueAt: inMs(60_000), ...leased('a') });
+    expect(await store.deliveries.free(held.id, new Date())).toBe(false);
+    expect(await store.deliveries.free(waiting.id, new Date())).toBe(true);
+    expect(await store.deliveries.free(waiting.id, new Date())).toBe(false);
+    expect(ids(await store.deliveries.claim('b', due()))).toEqual([waiting.id]);
+  });
+
+  it('only what has failed, and is not being tried, is given up; what a dead holder still writes is refused', async () => {
+    const giveUp = ({ id }: Delivery, at = new Date()) => store.deliveries.giveUp(id, 'dead', at);
+    const untried = await put('ep_1', key);
+    const unordered = await put('ep_1', { tries: 1, errorClass: 'timeout' });
+    const blocking = await put('ep_1', { ...key, tries: 1, ...leased('a') });
+    expect(await Promise.all([untried, unordered, blocking].map((one) => giveUp(one)))).toEqual([false, false, false]);
+    expect(await giveUp(blocking, inMs(60_001))).toBe(true);
+    expect(await giveUp(blocking, inMs(60_001))).toBe(false);
+    expect(await store.deliveries.record(delivered(blocking, 1))).toBe(false);
+    expect(await get(blocking)).toMatchObject({ status: 'dead', endedAt: expect.any(Date) });
+    expect((await get(blocking))?.lease).toBeUndefined();
+  });
+
+  it('what blocks is found with how many wait behind it, whether it waits for its next try or is being tried', async () => {
+    const of = (orderKey: string, changes: Partial<Delivery>, ms: number) =>
+      put('ep_1', { orderKey, ...changes }, inMs(ms * 1_000));
+    const waits = await of('a', { tries: 2, dueAt: inMs(60_000) }, -500);
+    await of('a', { dueAt: inMs(60_001) }, -300);
+    await of('a', { dueAt: inMs(60_001) }, -200);
+    const tried = await of('b', { tries: 1, ...leased('p') }, -600);
+    await of('b', {}, -100);
+    await of('alone', { tries: 1 }, -700);
+    await of('fresh', leased('p'), -800);
+    await of('fresh', {}, -700);
+    const found = await store.deliveries.blockages('ep_1', 10);
+    expect(found.map(({ delivery, waiting }) => [delivery.id, waiting])).toEqual([
+      [tried.id, 1],
+      [waits.id, 2],
+    ]);
+    expect(found.map(({ delivery }) => delivery.lease?.owner)).toEqual(['p', undefined]);
+    expect(await store.deliveries.blockages('ep_2', 10)).toEqual([]);
   });
 });
