@@ -33,12 +33,15 @@ export const noticedTypes: readonly string[] = Object.keys(shapes);
 
 /** Characters of the parts: together less than Lark takes in bytes, in any script (20 kB, three bytes a character). */
 const most = { title: 120, value: 240, text: 1_500, link: 1_000 } as const;
+/** Characters of a value that are looked at: more than are shown, however much of them is white space. */
+const lookedAt = 6_000;
 
 /** The event in words. A type without words of its own is told by its name. */
 export function noticeOf(event: NoticedEvent, language: Language): Notice {
   const { type, data } = event;
   const shape = shapeOf(event);
-  const values = (path: string, form?: Form) => written(follow({ type, data }, ['data', ...path.split('.')]), form);
+  const values: Values = (path, form) =>
+    written(follow({ type, data }, ['data', ...path.split('.')]), form).slice(0, lookedAt);
   const text = shape.text && visible(values(shape.text)).trim();
   return {
     title: shorten(titleOf(shape.title[language], values), most.title),
