@@ -16,6 +16,7 @@ import { openRelay } from './app/open-relay.ts';
 import { readinessChecks } from './app/readiness-checks.ts';
 import { createSendTest } from './app/send-test.ts';
 import { planUpkeep } from './app/upkeep.ts';
+import { watchFigures } from './app/watch-figures.ts';
 import { planWatches } from './app/watches.ts';
 import { createBackends } from './assistant/registry.ts';
 import type { ChatPlatform } from './chat/platform.ts';
@@ -171,7 +172,10 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
     publicUrl,
     log,
   });
-  const readiness = createReadiness(readinessChecks(store, relay.road.checkLag), clock);
+  const readiness = createReadiness(
+    readinessChecks({ store, checkDeliveryLag: relay.road.checkLag }, config.READY_LAG_SECONDS),
+    clock,
+  );
   for (const platform of await createPlatforms({
     config,
     store,
@@ -205,10 +209,7 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
     clock,
     log,
   });
-  metrics.watchBacklog('held', inbound.window.held);
-  metrics.watchBacklog('stored', async () => (await store.backlog(new Date(clock.now()))).waiting);
-  metrics.watchBacklog('deliveries_held', relay.road.window.held);
-  metrics.watchBacklog('deliveries_sending', relay.road.window.sending);
+  watchFigures({ store, metrics, inbound: inbound.window, deliveries: relay.road.window, clock });
   return { server, platforms, inbound, relay, incidents, emit, schedule, renderer, publicUrl };
 }
 

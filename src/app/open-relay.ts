@@ -9,6 +9,7 @@ import { createPost, type Post } from '../outbound/post.ts';
 import { withRefusal } from '../outbound/presets.ts';
 import type { Render } from '../outbound/transform.ts';
 import { createDeliveryEvents } from '../pipeline/delivery-events.ts';
+import type { Publish } from '../pipeline/publish.ts';
 import type { Renderer } from '../prompts/render.ts';
 import type { Store } from '../store/store.ts';
 import { version } from '../version.ts';
@@ -65,7 +66,15 @@ export function openRelay(parts: RelayParts): OpenRelay {
     for (const tell of followers) tell(endpoint.id);
   };
   return {
-    relay: createRelayUseCases({ store, road: { ...road, changed }, guard, render, language, clock, log }),
+    relay: createRelayUseCases({
+      store,
+      road: { ...road, changed, publish: timed(road.publish, metrics) },
+      guard,
+      render,
+      language,
+      clock,
+      log,
+    }),
     road,
     guard,
     follow: (tell) => void followers.push(tell),
@@ -73,6 +82,16 @@ export function openRelay(parts: RelayParts): OpenRelay {
       await road.stop(graceMs);
       await post.close();
     },
+  };
+}
+
+/** What somebody publishes is timed: it is answered when it is stored. */
+function timed(publish: Publish, metrics: Pick<Metrics, 'published'>): Publish {
+  return async (publication) => {
+    const started = performance.now();
+    const answer = await publish(publication);
+    metrics.published((performance.now() - started) / 1_000);
+    return answer;
   };
 }
 

@@ -39,8 +39,8 @@ export interface OutboundRoad {
   begun(replayId: string): void;
   /** Adds somebody who hears the news of deliveries; who throws is logged and not asked to stop. */
   listen(tell: TellDelivery): void;
-  /** Whether deliveries that are overdue wait for us and not for their endpoints; throws then, in words. */
-  checkLag(): Promise<string>;
+  /** Whether deliveries that are overdue by so many seconds wait for us and not for their endpoints; throws then, in words. */
+  checkLag(mostSeconds: number): Promise<string>;
   start(): void;
   /** Stops taking work, waits up to `graceMs`, then gives the rest back. */
   stop(graceMs: number): Promise<void>;
@@ -150,7 +150,7 @@ export function createOutboundRoad(parts: OutboundRoadParts): OutboundRoad {
     letNextGo: window.letNextGo,
     begun: (replayId) => void beginReplay(parts, replayId),
     listen: (tell) => void listeners.push(tell),
-    checkLag: () => checkLag(parts, window),
+    checkLag: (mostSeconds) => checkLag(parts, window, mostSeconds),
     start() {
       window.start();
       fanOut.start();

@@ -2,11 +2,11 @@ import { systemClock } from '../domain/clock.ts';
 import type { ReadinessCheck } from '../http/readiness.ts';
 import type { Store } from '../store/store.ts';
 
-/** Seconds that the oldest waiting event may be overdue before the process counts as not ready. */
-const mostLagSeconds = 120;
-
-/** What has to be in order for /readyz to be green: the database takes durable writes, and neither events nor deliveries pile up. */
-export function readinessChecks(store: Store, checkDeliveryLag: () => Promise<string>): ReadinessCheck[] {
+/** What has to be in order for /readyz to be green: the database takes durable writes, and neither events nor deliveries are overdue by more than so many seconds. */
+export function readinessChecks(
+  { store, checkDeliveryLag }: { store: Store; checkDeliveryLag: (mostSeconds: number) => Promise<string> },
+  mostSeconds: number,
+): ReadinessCheck[] {
   return [
     {
       name: 'database',
@@ -21,10 +21,10 @@ export function readinessChecks(store: Store, checkDeliveryLag: () => Promise<st
         const { waiting, oldestMs } = await store.backlog(new Date(systemClock.now()));
         if (waiting === 0) return 'nothing waits';
         const text = `${waiting} events wait, the oldest for ${Math.round(oldestMs / 1000)} s`;
-        if (oldestMs > mostLagSeconds * 1000) throw new Error(text);
+        if (oldestMs > mostSeconds * 1000) throw new Error(text);
         return text;
       },
     },
-    { name: 'deliveries', run: checkDeliveryLag },
+    { name: 'deliveries', run: () => checkDeliveryLag(mostSeconds) },
   ];
 }

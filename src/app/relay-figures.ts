@@ -34,17 +34,15 @@ export function countTry(
   if (firstMs !== undefined) metrics.firstTry(firstMs / 1_000);
 }
 
-/** Seconds that a delivery may be overdue through no fault of its endpoint before the process counts as not ready. */
-const mostLagSeconds = 120;
-
-/** Throws, in words, when deliveries are overdue that do not wait for their own endpoints. */
+/** Throws, in words, when deliveries are overdue by more than so many seconds and do not wait for their own endpoints. */
 export async function checkLag(
   { store, clock }: Pick<FigureParts, 'store' | 'clock'>,
   window: Pick<DeliveryWindow, 'waitsForItself'>,
+  mostSeconds: number,
 ): Promise<string> {
-  const before = new Date(clock.now() - mostLagSeconds * 1_000);
+  const before = new Date(clock.now() - mostSeconds * 1_000);
   const owing = await store.deliveries.owing(before, 100);
   const ours = owing.filter((endpointId) => !window.waitsForItself(endpointId));
-  if (ours.length > 0) throw new Error(`deliveries to ${ours.length} endpoints are overdue by ${mostLagSeconds} s`);
+  if (ours.length > 0) throw new Error(`deliveries to ${ours.length} endpoints are overdue by ${mostSeconds} s`);
   return owing.length === 0 ? 'nothing is overdue' : `${owing.length} endpoints can't take what they are owed`;
 }

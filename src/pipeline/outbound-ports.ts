@@ -10,6 +10,8 @@ export interface Subscribers {
   /** Of a project, in order of id. */
   of(project: string): readonly Subscriber[] | Promise<readonly Subscriber[]>;
   get(endpointId: string): Subscriber | undefined | Promise<Subscriber | undefined>;
+  /** Everyone, where all are in memory and that can be relied on. */
+  all(): readonly Subscriber[] | undefined;
   /** Writes how deliveries went; coalesced, never throws, never delays. */
   health(endpointId: string, health: EndpointHealth): void;
   /** Disables an active or paused endpoint; false when it was disabled before (so that one process tells of it). */

@@ -36,5 +36,10 @@ export const eventsSettings = {
     'Days that dead letters are kept; without it until somebody replays or discards them.',
     '90',
   ),
+  READY_LAG_SECONDS: setting(
+    whole(5, 86_400).default(120),
+    'Seconds that events or deliveries may be overdue before /readyz turns red.',
+    '120',
+  ),
   WORK_CONCURRENCY: setting(whole(1, 2_000).default(128), 'Events worked on at once by one process.', '128'),
 } as const;

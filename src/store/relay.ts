@@ -81,6 +81,7 @@ export function createRelayParts(db: Db, { box, feed, clock, log }: RelayPartsDe
   const subscribers: Subscribers = {
     of: (project) => cache.of(project),
     get: (id) => cache.get(id),
+    all: () => cache.all(),
     health: (id, now) => cache.health(id, now),
     ...states,
   };

@@ -5,6 +5,8 @@ export interface Roster {
   /** Of a project, in order of id; undefined when it has none. The same array until one of them changes. */
   of(project: string): readonly Subscriber[] | undefined;
   get(id: string): Subscriber | undefined;
+  /** Everyone, project by project. */
+  all(): Subscriber[];
   put(subscriber: Subscriber): void;
   remove(id: string): void;
 }
@@ -40,6 +42,7 @@ export function createRoster(): Roster {
       const project = projectOf.get(id);
       return project === undefined ? undefined : projects.get(project)?.byId.get(id);
     },
+    all: () => [...projects.values()].flatMap(({ byId }) => [...byId.values()]),
     put(subscriber) {
       const { id, project } = subscriber.endpoint;
       if (projectOf.get(id) !== project) remove(id);

@@ -38,6 +38,7 @@ import { createPosts, type Posts } from './posts.ts';
 import { prepareCollections } from './prepare.ts';
 import { createProjects, type ProjectDocument } from './projects.ts';
 import { createRelayParts, type RelayParts } from './relay.ts';
+import { type RelayBacklog, readRelayBacklog } from './relay-backlog.ts';
 import { createRetention, type Retention, type RetentionDays } from './retention.ts';
 import { createRuns, type Runs } from './runs.ts';
 import { checkSecretKey } from './secret-check.ts';
@@ -91,6 +92,8 @@ export interface Store extends RelayParts {
   ping(): Promise<void>;
   /** What waits in the store for somebody to take it. */
   backlog(now: Date): Promise<Backlog>;
+  /** What is owed to endpoints. */
+  relayBacklog(now: Date): Promise<RelayBacklog>;
   /** Waits for what is being written, then lets go of the database. */
   close(): Promise<void>;
   /** The driver's handle of the same connection, for the schedule. */
@@ -173,7 +176,14 @@ async function assemble(connection: Connection, db: Db, options: StoreOptions): 
       days: options.retention ?? {},
       clock,
     }),
-    ...guarded({ ping: createPing(db, clock), backlog: (now: Date) => readBacklog(db, now) }, clock),
+    ...guarded(
+      {
+        ping: createPing(db, clock),
+        backlog: (now: Date) => readBacklog(db, now),
+        relayBacklog: (now: Date) => readRelayBacklog(db, now),
+      },
+      clock,
+    ),
     async close() {
       const written = Promise.all([relay, ...Object.values(grouped)].map((part) => part.idle()));
       await withDeadline(written, clock, closeWithinMs).catch(() => log.warn({}, 'closing the store with writes open'));

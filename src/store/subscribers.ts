@@ -20,7 +20,7 @@ export interface SubscribersDeps {
   clock: Clock;
 }
 
-export interface SubscriberCache extends Pick<Subscribers, 'of' | 'get' | 'health'> {
+export interface SubscriberCache extends Pick<Subscribers, 'of' | 'get' | 'all' | 'health'> {
   /** Resolves when all endpoints have been read ahead, or the first try failed: then every answer costs a query. */
   ready(): Promise<void>;
   /** Takes over what this process has just written, or forgets what it deleted. */
@@ -84,6 +84,10 @@ class Cache implements SubscriberCache {
     const roster = this.#trusted();
     if (roster) return roster.get(endpointId);
     return this.#blindGet.get(endpointId).then((found) => found && this.#withHealth(found));
+  }
+
+  all(): readonly Subscriber[] | undefined {
+    return this.#trusted()?.all();
   }
 
   health(endpointId: string, health: EndpointHealth): void {
