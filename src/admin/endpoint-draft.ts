@@ -38,9 +38,9 @@ export async function draftEndpoint(
     state: 'active',
     stateAt: now,
     autoDisable: true,
+    clientErrors: 'retry',
     health: { failures: 0, warned: 0 },
     keys: [],
-    clientErrors: 'retry',
     createdBy: actor.name,
     createdAt: now,
     updatedAt: now,
@@ -84,13 +84,13 @@ export async function draftEndpointEdit(deps: RelayDeps, before: Draft, edit: En
       ordering: edit.ordering ?? endpoint.ordering,
       transform: edit.transform === undefined ? endpoint.transform : (edit.transform ?? undefined),
       autoDisable: edit.autoDisable ?? endpoint.autoDisable,
+      clientErrors: edit.clientErrors ?? endpoint.clientErrors,
     },
     secrets: { signing: secrets.signing, headers, auth: auth.secret, tlsKey: tls.key },
   };
   if (delivery === 'poll') refuseForPolled(endpoint, draft.endpoint);
   return draft;
 }
-      clientErrors: edit.clientErrors ?? endpoint.clientErrors,
 
 function isElsewhere(before: string, after: string): boolean {
   return before !== '' && new URL(before).origin !== new URL(after).origin;

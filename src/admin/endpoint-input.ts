@@ -11,9 +11,9 @@ import {
   type Signature,
   signatureSchemes,
   type Transform,
+  transformPresets,
 } from '../domain/endpoint.ts';
 import type { AppError } from '../domain/errors.ts';
-  transformPresets,
 import { fieldInvalid, isProblem, refuseUnknown } from './field-problems.ts';
 
 /** What somebody says of a new endpoint; what is left out takes its default. */
@@ -41,12 +41,12 @@ export interface EndpointInput {
   ordering?: Ordering | undefined;
   transform?: Transform | null | undefined;
   autoDisable?: boolean | undefined;
+  clientErrors?: ClientErrorRule | undefined;
 }
 
 /** An edit: what is left out stays. State, keys and health have actions of their own. */
 export type EndpointEdit = { [Field in Exclude<keyof EndpointInput, 'secret'>]?: EndpointInput[Field] | undefined };
 
-  clientErrors?: ClientErrorRule | undefined;
 const words = (max: number) => z.string('text').max(max, 'text_length');
 const pem = z.string('pem').regex(/^\s*-----BEGIN [A-Z ]+-----[\s\S]{1,20000}-----END [A-Z ]+-----\s*$/, 'pem');
 const whole = (low: number, high: number, problem: string) =>
@@ -108,18 +108,18 @@ const ordering = z.discriminatedUnion(
 const transform = z
   .strictObject(
     {
+      preset: z.enum(transformPresets).optional(),
       body: z.string().max(20_000).optional(),
       headers: z.record(z.string(), z.string().max(2_000)).optional(),
-      preset: z.enum(transformPresets).optional(),
-    },
-    'transform_shape',
       url: z.string().max(2_000).optional(),
       when: z.string().max(2_000).optional(),
       strict: z.boolean().optional(),
+    },
+    'transform_shape',
   )
+  .refine(({ preset, body }) => preset === undefined || body === undefined, 'transform_both')
   .nullable();
 
-  .refine(({ preset, body }) => preset === undefined || body === undefined, 'transform_both')
 const tls = z
   .strictObject({ certificate: pem.optional(), key: pem.optional(), ca: pem.optional() }, 'tls_shape')
   .nullable();
@@ -147,13 +147,13 @@ const fields = {
   ordering: ordering.optional(),
   transform: transform.optional(),
   autoDisable: z.boolean('yes_no').optional(),
+  clientErrors: z.enum(clientErrorRules, 'client_errors').optional(),
 };
 
 const { secret: _, ...editable } = fields;
 const creation = z.object(fields);
 const edition = z.object(editable);
 
-  clientErrors: z.enum(clientErrorRules, 'client_errors').optional(),
 /** The fields that can be set, in the order of the form. */
 export const endpointFields: readonly string[] = Object.keys(fields);
 

@@ -12,7 +12,6 @@ import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { DeliveryQueue, IncidentStore, ReplayStore, Subscribers } from '../pipeline/outbound-ports.ts';
 import type { Polling } from '../pipeline/polling.ts';
 import type { AdminDeps } from './deps.ts';
-import type { EventType } from './relay.ts';
 import type { Payloads } from './ports.ts';
 import type { EventType, TransformedEvent } from './relay.ts';
 import type { DeliveryReader, EndpointStore, ReplayReader } from './relay-ports.ts';
@@ -40,11 +39,11 @@ export interface RelayDeps extends Pick<AdminDeps, 'projects' | 'members' | 'aud
   deliveries: DeliveryReader & Pick<DeliveryQueue, 'requeue' | 'count'>;
   /** How much a replay of a time range would send, and to how many endpoints. */
   countHistory(project: string, filter: DeliveryFilter): Promise<{ count: number; endpoints: number }>;
+  payloads: Payloads;
   replays: ReplayReader & Pick<ReplayStore, 'insert' | 'get' | 'end'>;
   incidents: Pick<IncidentStore, 'open'>;
   /** Writes how deliveries went; never throws, never delays. */
   health: Subscribers['health'];
-  payloads: Payloads;
   /** The address in its normal form. Throws `address_refused` for one that nobody may be pointed at. */
   checkAddress(url: string): Promise<string>;
   /** Throws `field_invalid` for a type that the catalog doesn't have. */

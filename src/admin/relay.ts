@@ -56,18 +56,6 @@ export type TransformedEvent =
   | { url?: string | undefined; body: string; headers: Record<string, string>; leftOut?: undefined }
   | { leftOut: string };
 
-/** Which of an endpoint's events its program fetches. */
-export interface PollWish {
-  /** As the answer before gave it; from the oldest that is kept when left out. */
-  iterator?: string | undefined;
-  /** 1 to 250; default 100. */
-  limit?: number | undefined;
-  /** Seconds to wait for an event where there is none, 0 to 30; default 0. */
-  waitSeconds?: number | undefined;
-  /** Aborts when the program has gone. */
-  signal?: AbortSignal | undefined;
-}
-
 /** A type of event as everybody may know it. */
 export interface EventType {
   type: string;
@@ -151,6 +139,8 @@ export interface Relay {
   /** Every type there is. */
   eventTypes(): readonly EventType[];
   getOutboundEvent(actor: Actor, project: string, id: string): Promise<OutboundEvent>;
+  /** Removes what an outbound event held, and what its tries sent and heard. Throws as `Admin.expungeEvent` does. */
+  expungeOutboundEvent(actor: Actor, project: string, id: string, discard?: boolean): Promise<Expunging>;
   listDeliveries(actor: Actor, project: string, page: PageRequest, filter?: DeliveryFilter): Promise<Page<Delivery>>;
   getDelivery(actor: Actor, project: string, id: string): Promise<Delivery>;
   /** Dead deliveries with the bodies that they would have delivered; null where retention has removed one. */
@@ -172,5 +162,3 @@ export interface Relay {
   /** The open incident of an endpoint, if it has one. */
   incidentOf(actor: Actor, project: string, endpointId: string): Promise<Incident | undefined>;
 }
-  /** Removes what an outbound event held, and what its tries sent and heard. Throws as `Admin.expungeEvent` does. */
-  expungeOutboundEvent(actor: Actor, project: string, id: string, discard?: boolean): Promise<Expunging>;

@@ -52,12 +52,12 @@ export interface OutboundRoadParts {
   send: Post['send'];
   authorize(subscriber: Subscriber): Promise<Record<string, string>>;
   render: Render;
+  /** Of messages made for chats; English unless given. */
+  language?: Language | undefined;
   metrics: Pick<Metrics, 'attempt' | 'firstTry' | 'endpointNews'>;
   version: string;
   clock: Clock;
   log: Logger;
-  /** Of messages made for chats; English unless given. */
-  language?: Language | undefined;
   limits?: Partial<DeliveryLimits>;
 }
 
@@ -92,11 +92,11 @@ export function createOutboundRoad(parts: OutboundRoadParts): OutboundRoad {
       prepare(subscriber, event, {
         attemptAt,
         render: parts.render,
+        language: parts.language,
         authorize: parts.authorize,
         version: parts.version,
       }),
     prepareFailure,
-        language: parts.language,
     send: parts.send,
     nextTry,
     watch,

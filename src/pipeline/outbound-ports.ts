@@ -70,9 +70,9 @@ export interface DeliveryQueue {
   ): Promise<Delivery[]>;
   /** Extends this process's leases on the deliveries it holds; returns the number. */
   renew(owner: string, until: Date, held: readonly string[]): Promise<number>;
-  /** Writes the outcome of a try, grouped; false when another process holds the delivery now. Ends the lease. */
   /** Which of these are not this process's any more: ended, given up by somebody, or another's. */
   lost(owner: string, held: readonly string[]): Promise<string[]>;
+  /** Writes the outcome of a try, grouped; false when another process holds the delivery now. Ends the lease. */
   record(outcome: TryOutcome): Promise<boolean>;
   /** Gives a delivery back untried (breaker open, endpoint paused, shutting down): no try is counted. */
   giveBack(deliveryId: string, token: number, back: { status: 'queued' | 'held'; dueAt: Date }): Promise<boolean>;
@@ -139,24 +139,6 @@ export interface ReplayStore {
   /** Writes progress unless it was cancelled meanwhile (false). */
   progress(id: string, progress: Pick<Replay, 'done' | 'cursor'>): Promise<boolean>;
   end(id: string, how: Pick<Replay, 'status' | 'reason'>, now: Date): Promise<boolean>;
-/** Which events of an endpoint are fetched. */
-export interface MailRequest {
-  project: string;
-  endpointId: string;
-  /** The place that was come to; from the first that is kept when left out. */
-  after: Place | undefined;
-  limit: number;
-}
-
-/** The events that endpoints fetch for themselves. */
-export interface Mailboxes {
-  /**
-   * The next events of an endpoint, at most `limit` and a few megabytes of them. The same place finds the same events
-   * in the same order, and behind them what came later. Throws `iterator_expired` where some may be missing.
-   */
-  readMail(request: MailRequest): Promise<MailPage>;
-}
-
   /** Ids of jobs that are to go on. */
   running(limit: number): Promise<string[]>;
   /** Whether a job sees to what is held for an endpoint, or somebody has cancelled one since: then it stays as it is. */
