@@ -75,12 +75,19 @@ export function createMailboxes(db: Db): MailOrder {
       // One from beyond the end is of a database that was put back to an older state.
       if (after !== undefined && (after < floor || after > last)) throw new AppError('iterator_expired');
       const page = await readPage(events, { project, endpointId, from: after ?? 0, to: last, limit });
+      if (after !== undefined && page.next > after) await refusePassed(orders, project, after);
       return { ...page, done: page.done && !more };
     },
     async raiseFloor(project, place) {
       await orders.updateOne({ _id: project }, { $max: { floor: place } });
     },
   };
+}
+
+/** Retention may have removed what stands behind a place while it was read: it says so before it does. */
+async function refusePassed(orders: Orders, project: string, after: Place): Promise<void> {
+  const order = await orders.findOne({ _id: project });
+  if (order && after < order.floor) throw new AppError('iterator_expired');
 }
 
 type Orders = Collection<MailOrderDocument>;

@@ -3,6 +3,7 @@ import type { DeliveryStatus } from '../domain/delivery.ts';
 import type { DeliveryChange } from './delivery-change.ts';
 import { type DeliveryDocument, deliveriesOf } from './delivery-document.ts';
 import { endpointsOf, statesOf } from './endpoints.ts';
+import type { MailOrder } from './mailboxes.ts';
 import type { OutboundEventDocument } from './outbound-event-document.ts';
 import type { RelayCollections } from './outbound-publish.ts';
 import { batchSize, repeat } from './repeat.ts';
@@ -26,8 +27,13 @@ export interface RelayRetention {
   abandoned(now: Date): Promise<number>;
 }
 
+type Mail = Pick<MailOrder, 'settle' | 'raiseFloor'>;
+
 /** Deleting deliveries that are over, and each event after its last one. */
-export function createRelayRetention(db: Db, { abandon }: Pick<DeliveryChange, 'abandon'>): RelayRetention {
+export function createRelayRetention(
+  db: Db,
+  { abandon, mail }: Pick<DeliveryChange, 'abandon'> & { mail: Mail },
+): RelayRetention {
   const deliveries = db.collection<DeliveryDocument>('deliveries');
   const events = db.collection<OutboundEventDocument>('outbound_events');
   return {
@@ -36,7 +42,10 @@ export function createRelayRetention(db: Db, { abandon }: Pick<DeliveryChange, '
       const ended = await repeat(signal, () => deleteEnded(collections, { project, before: ages.ended, status: over }));
       const { dead: before } = ages;
       const died = before ? await repeat(signal, () => deleteEnded(collections, { project, before, status: dead })) : 0;
-      const loose = await repeat(signal, () => deleteLoose(deliveries, events, { project, before: ages.events }));
+      // An event goes with its place, so that whoever has not come to it can be told.
+      await mail.settle(project);
+      const old = { project, before: ages.events };
+      const loose = await repeat(signal, () => deleteLoose(collections, mail, old));
       return ended + died + loose;
     },
     async abandoned(now) {
@@ -78,17 +87,20 @@ async function deleteEnded(
 
 /** Events of which a delivery is left lose their mark; they get it again with their next ended delivery. */
 async function deleteLoose(
-  deliveries: Collection<DeliveryDocument>,
-  events: Collection<OutboundEventDocument>,
+  { deliveries, events }: RelayCollections,
+  mail: Mail,
   { project, before }: Old,
 ): Promise<number> {
-  const loose = { project, loose: true as const, timestamp: { $lt: before } };
-  const found = await events.find(loose, { projection: { _id: 1 }, hint: 'loose', limit: batchSize }).toArray();
+  const loose = { project, loose: true as const, timestamp: { $lt: before }, unplaced: { $exists: false } };
+  const projection = { _id: 1, place: 1 };
+  const found = await events.find(loose, { projection, hint: 'loose', limit: batchSize }).toArray();
   const needed = await Promise.all(
     found.map(({ _id }) => deliveries.findOne({ _id: deliveriesOf(_id) }, { projection: { _id: 1 } })),
   );
   const idsOf = (kept: boolean) => found.filter((_, index) => (needed[index] !== null) === kept).map(({ _id }) => _id);
   await events.updateMany({ _id: { $in: idsOf(true) } }, { $unset: { loose: '' } });
+  const places = found.flatMap(({ place }, index) => (needed[index] === null && place !== undefined ? [place] : []));
+  if (places.length > 0) await mail.raiseFloor(project, Math.max(...places));
   await events.deleteMany({ _id: { $in: idsOf(false) }, loose: true });
   return found.length;
 }

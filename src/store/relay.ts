@@ -94,7 +94,7 @@ export function createRelayParts(db: Db, { box, feed, clock, log }: RelayPartsDe
       incidents: guarded(createIncidents(db), clock),
       mailboxes: guarded(mail, clock),
     },
-    retention: createRelayRetention(db, deliveries),
+    retention: createRelayRetention(db, { abandon, mail }),
     ready: () => withDeadline(cache.ready(), clock, readyWithinMs).catch(() => undefined),
     idle: async () => void (await Promise.all([idle(), health.idle()])),
   };

@@ -73,6 +73,26 @@ describe('retention of deliveries', () => {
     expect([await hasEvent(event), await left(event)]).toEqual([false, []]);
   });
 
+  it('an event that is polled goes with its time, read or not, and whoever had not come to it is told so', async () => {
+    const read = (after?: number) =>
+      store.mailboxes.readMail({ project: 'default', endpointId: 'ep_reader', after, limit: 1 });
+    const kept = async (age: number) => {
+      const event = anOutboundEvent({ timestamp: ago(age), readers: ['ep_reader'] });
+      await store.deliveries.publish(event, []);
+      return event.id;
+    };
+    const first = await kept(days(33));
+    const page = await read();
+    const [, young] = [await kept(days(32)), await kept(days(29))];
+    expect(page.events.map(({ id }) => id)).toEqual([first]);
+    await store.retention.outbound();
+    await expect(read(page.next)).rejects.toMatchObject({ code: 'iterator_expired' });
+    const oldest = await read();
+    expect(oldest.events.map(({ id }) => id)).toEqual([young]);
+    await store.retention.outbound();
+    expect(await read(oldest.next)).toMatchObject({ events: [], done: true });
+  });
+
   it('F12: an event without deliveries keeps its key for as long as its project keeps events', async () => {
     const [old, young] = [31, 29].map((age) => withKey(`key-${age}`, 'x', { timestamp: ago(days(age)) }));
     if (!old || !young) throw new Error('two events');
