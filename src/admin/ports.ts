@@ -116,8 +116,8 @@ export interface MemberStore {
 }
 
 export interface KeyStore {
-  /** By the token's SHA-256; remembers `lastUsedAt` without waiting. */
-  byToken(token: string): Promise<ApiKey | undefined>;
+  /** By the token's SHA-256; remembers `lastUsedAt` without waiting. At once where the key is in memory. */
+  byToken(token: string): ApiKey | undefined | Promise<ApiKey | undefined>;
   /** Creates or replaces by id. */
   save(key: ApiKey, token: string): Promise<void>;
   get(project: string, id: string): Promise<ApiKey | undefined>;

@@ -1,5 +1,6 @@
 import { type Model, Schema } from 'mongoose';
 import type { ChangeFeed } from './change-feed.ts';
+import { createRecall } from './recall.ts';
 
 /** A channel of the built-in chat room. */
 export interface StoredChannel {
@@ -40,17 +41,21 @@ export interface Channels {
 }
 
 export function createChannels(model: Model<ChannelDocument>, feed: Pick<ChangeFeed, 'listen' | 'healthy'>): Channels {
-  const recall = createRecall(feed);
+  // Each result asks whether its channel is there.
+  const recall = createRecall({
+    collection: 'channels',
+    feed,
+    async load(id) {
+      const found = await model.findOne({ _id: id }).lean<ChannelDocument | null>();
+      return found ? toChannel(found) : undefined;
+    },
+  });
   return {
     async list(project) {
       const found = model.find({ project }).sort({ createdAt: 1, _id: 1 });
       return (await found.lean<ChannelDocument[]>()).map(toChannel);
     },
-    get: (id) =>
-      recall(id, async () => {
-        const found = await model.findOne({ _id: id }).lean<ChannelDocument | null>();
-        return found ? toChannel(found) : undefined;
-      }),
+    get: async (id) => await recall.get(id),
     async ensure({ id, ...fields }) {
       const { upsertedCount } = await model.updateOne({ _id: id }, { $setOnInsert: fields }, { upsert: true });
       const stored = await model.findOne({ _id: id }).orFail().lean<ChannelDocument>();
@@ -63,33 +68,6 @@ export function createChannels(model: Model<ChannelDocument>, feed: Pick<ChangeF
         },
         gap() {},
       }),
-  };
-}
-
-/** Channels remembered at most; all are forgotten when there would be more. */
-const mostRemembered = 1_000;
-
-/**
- * Each result asks whether its channel is there, so what was read is remembered until the feed tells of a change. A
- * channel that was read while something changed may be what it was before: it is answered, but not remembered.
- */
-function createRecall(feed: Pick<ChangeFeed, 'listen' | 'healthy'>) {
-  const known = new Map<string, StoredChannel>();
-  let changes = 0;
-  const forget = () => {
-    changes += 1;
-    known.clear();
-  };
-  feed.listen('channels', { changed: forget, gap: forget });
-  return async (id: string, read: () => Promise<StoredChannel | undefined>): Promise<StoredChannel | undefined> => {
-    const remembered = feed.healthy() ? known.get(id) : undefined;
-    if (remembered) return remembered;
-    const before = changes;
-    const found = await read();
-    if (!found || before !== changes) return found;
-    if (known.size >= mostRemembered) known.clear();
-    known.set(id, found);
-    return found;
   };
 }
 

@@ -6,8 +6,10 @@ import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { roles } from '../domain/member.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import { isDuplicate } from './failure.ts';
 import { toPage } from './page.ts';
+import { createRecall } from './recall.ts';
 import { createSharedRead } from './shared-read.ts';
 
 /** An API key as it is stored: never the token, only its SHA-256. */
@@ -35,11 +37,19 @@ export const keySchema = new Schema<KeyDocument>(
 /** How exactly the last use is known; without this every request would be a write. */
 const useResolutionMs = 60_000;
 
-/** The API keys. */
-export function createKeys(model: Model<KeyDocument>, { clock, log }: { clock: Clock; log: Logger }): KeyStore {
-  function rememberUse({ _id, lastUsedAt }: KeyDocument): void {
+export interface KeyDeps {
+  feed: Pick<ChangeFeed, 'listen' | 'healthy'>;
+  clock: Clock;
+  log: Logger;
+}
+
+/** The API keys. What another process takes away or replaces is refused as soon as the change feed tells of it. */
+export function createKeys(model: Model<KeyDocument>, { feed, clock, log }: KeyDeps): KeyStore {
+  function rememberUse(key: KeyDocument): void {
+    const { _id, lastUsedAt } = key;
     const now = clock.now();
     if (lastUsedAt && now - lastUsedAt.getTime() < useResolutionMs) return;
+    key.lastUsedAt = new Date(now);
     const earlier = { _id, $or: [{ lastUsedAt: null }, { lastUsedAt: trusted({ $lt: new Date(now) }) }] };
     model
       .updateOne(earlier, { $set: { lastUsedAt: new Date(now) } })
@@ -47,15 +57,22 @@ export function createKeys(model: Model<KeyDocument>, { clock, log }: { clock: C
       .catch((error: unknown) => log.debug({ err: error, key: _id }, 'last use of a key was not noted'));
   }
 
+  function use(found: KeyDocument): ApiKey {
+    const key = toKey(found);
+    rememberUse(found);
+    return key;
+  }
+
   // Asked at every call, often by many calls with one key.
   const read = createSharedRead((tokenHash) => model.findOne({ tokenHash }).lean<KeyDocument | null>().exec());
+  const load = async (tokenHash: string) => (await read(tokenHash)) ?? undefined;
+  const recall = createRecall({ collection: 'keys', feed, load });
 
   return {
-    async byToken(token) {
-      const found = await read(hashToken(token));
-      if (!found) return undefined;
-      rememberUse(found);
-      return toKey(found);
+    byToken(token) {
+      const found = recall.get(hashToken(token));
+      if (found instanceof Promise) return found.then((key) => key && use(key));
+      return found && use(found);
     },
     async save({ id, ...fields }, token) {
       try {
@@ -63,6 +80,8 @@ export function createKeys(model: Model<KeyDocument>, { clock, log }: { clock: C
       } catch (error) {
         if (!isDuplicate(error)) throw error;
         throw new AppError('conflict', { what: 'key', id: fields.name }, { cause: error });
+      } finally {
+        recall.forget();
       }
     },
     async get(project, id) {
@@ -75,7 +94,11 @@ export function createKeys(model: Model<KeyDocument>, { clock, log }: { clock: C
       return toPage(await found.limit(page.limit + 1).lean<KeyDocument[]>(), page, toKey);
     },
     async revoke(project, id) {
-      const gone = await model.findOneAndDelete({ _id: id, project }).lean<KeyDocument | null>();
+      const gone = await model
+        .findOneAndDelete({ _id: id, project })
+        .lean<KeyDocument | null>()
+        .exec()
+        .finally(recall.forget);
       return gone ? toKey(gone) : undefined;
     },
   };

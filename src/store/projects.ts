@@ -2,7 +2,9 @@ import { type Model, Schema, trusted } from 'mongoose';
 import type { ProjectStore } from '../admin/ports.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Budget, Destination, Project } from '../domain/project.ts';
+import type { ChangeFeed } from './change-feed.ts';
 import { isDuplicate } from './failure.ts';
+import { createRecall } from './recall.ts';
 import { createSharedRead } from './shared-read.ts';
 
 /** A project as it is stored; its slug is its id. */
@@ -32,15 +34,22 @@ export const projectSchema = new Schema<ProjectDocument>(
 );
 
 /** The projects. */
-export function createProjects(model: Model<ProjectDocument>): ProjectStore {
+export function createProjects(
+  model: Model<ProjectDocument>,
+  feed: Pick<ChangeFeed, 'listen' | 'healthy'>,
+): ProjectStore {
   const read = createSharedRead((slug) => model.findOne({ _id: slug }).lean<ProjectDocument | null>().exec());
+  const load = async (slug: string) => (await read(slug)) ?? undefined;
+  const recall = createRecall({ collection: 'projects', feed, load });
+  const writing = (write: Promise<unknown>) => write.finally(recall.forget);
+
   return {
     async list() {
       const found = await model.find().sort({ _id: 1 }).lean<ProjectDocument[]>();
       return found.map(toProject);
     },
     async get(slug) {
-      const found = await read(slug);
+      const found = await recall.get(slug);
       return found ? toProject(found) : undefined;
     },
     async ensure({ slug, ...fields }) {
@@ -59,18 +68,19 @@ export function createProjects(model: Model<ProjectDocument>): ProjectStore {
     },
     async bindChannel(slug, { platform, channel }) {
       const bound = { platform, channel };
-      await model.db.transaction(async (session) => {
+      const bind = model.db.transaction(async (session) => {
         await model.updateMany({}, { $inc: { bindings: 1 } }, { session });
         const elsewhere = { _id: trusted({ $ne: slug }) };
         await model.updateMany(elsewhere, { $pull: { channels: bound } }, { session });
         await model.updateOne({ _id: slug }, { $addToSet: { channels: bound } }, { session });
       });
+      await writing(bind);
     },
     async setRetention(slug, retentionDays) {
-      await model.updateOne({ _id: slug }, { $set: { retentionDays } });
+      await writing(model.updateOne({ _id: slug }, { $set: { retentionDays } }).exec());
     },
     async setBudget(slug, budget) {
-      await model.updateOne({ _id: slug }, budget ? { $set: { budget } } : { $unset: { budget: '' } });
+      await writing(model.updateOne({ _id: slug }, budget ? { $set: { budget } } : { $unset: { budget: '' } }).exec());
     },
   };
 }

@@ -120,7 +120,10 @@ export async function createStore(options: StoreOptions): Promise<Store> {
 
 async function assemble(connection: Connection, db: Db, options: StoreOptions): Promise<Store> {
   const { secretBox: box, clock, log } = options;
-  const feed = createChangeFeed(db, ['webhooks', 'messages', 'channels', 'endpoints'], { clock, log });
+  const feed = createChangeFeed(db, ['webhooks', 'messages', 'channels', 'endpoints', 'keys', 'projects'], {
+    clock,
+    log,
+  });
   const bodies = createBodies(db, clock);
   const clear = createClearPayloads(db, bodies);
   const webhooks = createWebhooks(connection.model<WebhookDocument>('webhooks'), {
@@ -132,7 +135,7 @@ async function assemble(connection: Connection, db: Db, options: StoreOptions): 
     feed,
     clock,
   });
-  const projects = createProjects(connection.model<ProjectDocument>('projects'));
+  const projects = createProjects(connection.model<ProjectDocument>('projects'), feed);
   const grouped = {
     events: createEvents(db, bodies, clock),
     runs: createRuns(db, clock),
@@ -153,7 +156,7 @@ async function assemble(connection: Connection, db: Db, options: StoreOptions): 
     webhooks: guarded(webhooks, clock),
     projects: guarded(projects, clock),
     members: guarded(createMembers(connection.model<MemberDocument>('members')), clock),
-    keys: guarded(createKeys(connection.model<KeyDocument>('keys'), { clock, log }), clock),
+    keys: guarded(createKeys(connection.model<KeyDocument>('keys'), { feed, clock, log }), clock),
     tokens: guarded(createTokens(connection.model<TokenDocument>('tokens'), clock), clock),
     messages: guarded(grouped.messages, clock),
     channels: guarded(createChannels(connection.model<ChannelDocument>('channels'), feed), clock),

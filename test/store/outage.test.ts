@@ -58,7 +58,7 @@ function everyCall(webhookId: string): Promise<unknown>[] {
     store.webhooks.insert(aWebhook(), {}),
     store.webhooks.list('default', { limit: 10 }),
     store.tokens.take('claim', 'code'),
-    store.keys.byToken('token'),
+    Promise.resolve(store.keys.byToken('token')),
     store.members.get('mbr_1'),
     store.projects.list(),
     store.messages.insert(aMessage()),

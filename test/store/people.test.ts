@@ -177,6 +177,16 @@ describe('API keys', () => {
     expect(await store.keys.byToken('new-token')).toEqual(key);
     await expect(store.keys.save({ ...key, id: 'key_other' }, 'new-token')).rejects.toMatchObject({ code: 'conflict' });
   });
+
+  it('taken away by another process open nothing as soon as that is heard of', async () => {
+    const key = { id: 'key_gone', name: 'CI', project: 'default', role: 'operator' as const, createdAt: inMs(0) };
+    await store.keys.save(key, 'gone-token');
+    const opened = async () => await store.keys.byToken('gone-token');
+    expect(await opened()).toMatchObject({ id: 'key_gone' });
+    expect(await other.keys.revoke('default', 'key_gone')).toMatchObject({ id: 'key_gone' });
+    expect(await other.keys.byToken('gone-token')).toBeUndefined();
+    await eventually(opened).toBeUndefined();
+  });
 });
 
 describe('projects', () => {
