@@ -1,13 +1,10 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { readFile } from 'node:fs/promises';
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import path from 'node:path';
 import { parseArgs } from 'node:util';
-import { MongoClient } from 'mongodb';
 import { z } from 'zod';
-import { readConfig } from '../src/config.ts';
-import { silentLogger } from '../src/domain/logger.ts';
-import { startEmbedded } from '../src/mongod/embedded.ts';
+import { startOwnDatabase } from '../test/support/own-database.ts';
 import { type Product, startBare, startProduct } from '../test/support/product.ts';
 import { type LoadResult, runLoad } from './load.ts';
 import { startMeter } from './processor-time.ts';
@@ -102,17 +99,9 @@ function line(name: string, result: LoadResult & { cost?: string }): string {
 
 const median = (numbers: number[]): number => numbers.toSorted((a, b) => a - b)[Math.floor(numbers.length / 2)] ?? 0;
 
-const dataDir = await mkdtemp(path.join(tmpdir(), 'switchhook-bench-'));
-const config = readConfig();
-const mongod = await startEmbedded({
-  dataDir,
-  mongodPath: config.SWITCHHOOK_MONGOD,
-  cacheDir: config.SWITCHHOOK_CACHE,
-  say,
-  log: silentLogger,
-});
-const client = await new MongoClient(mongod.uri).connect();
-const database = (name: string) => mongod.uri.replace(/\/[^/?]*\?/, `/${name}?`);
+const own = await startOwnDatabase(say);
+const { client, dataDir, mongod } = own;
+const database = own.uri;
 const secretKey = { SWITCHHOOK_SECRET_KEY: 'a passphrase only for the bench', DATA_DIR: dataDir };
 
 /** Seconds until nothing waits any more. Throws when nothing has moved for a minute. */
@@ -209,9 +198,7 @@ try {
     `(b) with ${options.webhooks} webhooks, against (b)  ${(median(figures.many) / median(figures.accept)).toFixed(2)}`,
   );
 } finally {
-  await client.close();
-  await mongod.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  await own.close();
 }
 
 /** Empties what the round stored, so that each round meets the same database. */

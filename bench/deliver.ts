@@ -1,13 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
-import path from 'node:path';
+import { availableParallelism, cpus, totalmem } from 'node:os';
 import { parseArgs } from 'node:util';
-import { MongoClient } from 'mongodb';
 import { z } from 'zod';
-import { readConfig } from '../src/config.ts';
-import { silentLogger } from '../src/domain/logger.ts';
-import { startEmbedded } from '../src/mongod/embedded.ts';
+import { startOwnDatabase } from '../test/support/own-database.ts';
 import { type Product, startProduct } from '../test/support/product.ts';
 import { percentile, runLoad } from './load.ts';
 import { openReceiver } from './receiver.ts';
@@ -41,16 +36,8 @@ const ticket = {
 const published = JSON.stringify({ type: 'ticket.created', data: ticket });
 const key = randomBytes(24).toString('hex');
 
-const dataDir = await mkdtemp(path.join(tmpdir(), 'switchhook-bench-'));
-const config = readConfig();
-const mongod = await startEmbedded({
-  dataDir,
-  mongodPath: config.SWITCHHOOK_MONGOD,
-  cacheDir: config.SWITCHHOOK_CACHE,
-  say,
-  log: silentLogger,
-});
-const client = await new MongoClient(mongod.uri).connect();
+const own = await startOwnDatabase(say);
+const { client, dataDir } = own;
 const receiver = await openReceiver();
 
 const start = (database: string, settings: Record<string, string> = {}): Promise<Product> =>
@@ -58,7 +45,7 @@ const start = (database: string, settings: Record<string, string> = {}): Promise
     {
       SWITCHHOOK_SECRET_KEY: 'a passphrase only for the bench',
       DATA_DIR: dataDir,
-      MONGODB_URI: mongod.uri.replace(/\/[^/?]*\?/, `/${database}?`),
+      MONGODB_URI: own.uri(database),
       SWITCHHOOK_ALLOW_ADDRESSES: '127.0.0.0/8',
       ...settings,
     },
@@ -267,7 +254,5 @@ try {
   await killed();
 } finally {
   receiver.stop();
-  await client.close();
-  await mongod.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  await own.close();
 }

@@ -37,6 +37,7 @@ import { createRenderer } from '../../src/prompts/render.ts';
 import { createSchedule } from '../../src/queue/schedule.ts';
 import { createStore, type Store } from '../../src/store/store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
+import { logInto } from '../support/log-into.ts';
 import { freshDatabase } from '../support/mongo.ts';
 import { wayOutHome } from '../support/way-out.ts';
 
@@ -74,7 +75,7 @@ export async function openLounge({ env = {}, schedule: scheduled = false }: Loun
   const database = await freshDatabase();
   const config = readConfig({ HOST: '127.0.0.1', SWITCHHOOK_ALLOW_ADDRESSES: '127.0.0.0/8', ...env });
   const lines: string[] = [];
-  const log = collect(lines);
+  const log = logInto(lines);
   const clock = new FakeClock(Date.now());
   const secretBox = createSecretBox({ bytes: randomBytes(32), file: 'none' });
   const store = await createStore({ uri: database.uri, secretBox, clock: systemClock, log });
@@ -272,20 +273,4 @@ async function readAudit(store: Store, project: string): Promise<AuditEntry[]> {
     if (items[0]?.target !== target) throw new Error('the audit log is still being written');
   });
   return (await store.audit.list(project, { limit: 1_000 })).items;
-}
-
-function collect(lines: string[], given: object = {}): Logger {
-  const write = (level: string) => (fields: object, message: string) =>
-    void lines.push(`${level} ${message} ${JSON.stringify({ ...given, ...fields }, errorsToo)}`);
-  return {
-    debug: write('debug'),
-    info: write('info'),
-    warn: write('warn'),
-    error: write('error'),
-    child: (more) => collect(lines, { ...given, ...more }),
-  };
-}
-
-function errorsToo(_key: string, value: unknown): unknown {
-  return value instanceof Error ? { message: value.message, stack: value.stack } : value;
 }

@@ -1,36 +1,26 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { connect } from 'node:net';
-import { tmpdir } from 'node:os';
-import path from 'node:path';
-import { MongoClient } from 'mongodb';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { readConfig } from '../../src/config.ts';
-import { type Embedded, startEmbedded } from '../../src/mongod/embedded.ts';
+import { type OwnDatabase, startOwnDatabase } from '../support/own-database.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { type SignedEvent, signedPush } from '../support/sender.ts';
 
 const secret = 'the secret of the outage test';
 const created = z.object({ webhookId: z.string() });
 
-let dataDir: string;
-let mongod: Embedded;
+let database: OwnDatabase;
 let product: Product;
-let client: MongoClient;
 let address: string;
 
 beforeAll(async () => {
-  dataDir = await mkdtemp(path.join(tmpdir(), 'switchhook-outage-'));
-  const config = readConfig();
-  mongod = await startEmbedded({
-    dataDir,
-    mongodPath: config.SWITCHHOOK_MONGOD,
-    cacheDir: config.SWITCHHOOK_CACHE,
-    say: () => undefined,
-  });
+  database = await startOwnDatabase();
   product = await startProduct(
-    { MONGODB_URI: mongod.uri, SWITCHHOOK_SECRET_KEY: 'a passphrase for the outage test', LOG_LEVEL: 'silent' },
+    {
+      MONGODB_URI: database.mongod.uri,
+      SWITCHHOOK_SECRET_KEY: 'a passphrase for the outage test',
+      LOG_LEVEL: 'silent',
+    },
     randomBytes(24).toString('hex'),
   );
   const made = await product.rest.call('POST', '/api/projects/default/webhooks', {
@@ -40,14 +30,11 @@ beforeAll(async () => {
     rateLimit: 60_000,
   });
   address = `http://127.0.0.1:${product.port}/v1/webhooks/${created.parse(made).webhookId}`;
-  client = await new MongoClient(mongod.uri).connect();
 });
 
 afterAll(async () => {
-  await client.close();
   await product.stop();
-  await mongod.stop();
-  await rm(dataDir, { recursive: true, force: true });
+  await database.close();
 });
 
 async function post(event: SignedEvent): Promise<{ status: number; retryAfter: string | null; id: string }> {
@@ -66,14 +53,14 @@ async function post(event: SignedEvent): Promise<{ status: number; retryAfter: s
 
 function killDatabase(): void {
   try {
-    process.kill(mongod.pid, 'SIGKILL');
+    process.kill(database.mongod.pid, 'SIGKILL');
   } catch {
     // It is down already and not started again yet.
   }
 }
 
 async function runsOf(eventIds: string[]): Promise<number> {
-  return await client
+  return await database.client
     .db()
     .collection('runs')
     .countDocuments({ eventId: { $in: eventIds }, status: 'done' });
@@ -116,7 +103,7 @@ describe('outages', () => {
     expect((await post(last)).status).toBe(200);
     const keys = [...events, last].map((event) => event.deliveryId);
     const stored = async () => {
-      const found = client
+      const found = database.client
         .db()
         .collection<{ _id: string }>('events')
         .find({ deliveryKey: { $in: keys } });

@@ -4,44 +4,23 @@ import type { Endpoint } from '../../src/domain/endpoint.ts';
 import type { PostResult } from '../../src/outbound/post.ts';
 import type { Store } from '../../src/store/store.ts';
 import { eventually } from '../store/eventually.ts';
-import { type OpenStores, openStores } from '../store/open-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { down, ok, openRig, type Rig, register, ticket } from './relay-rig.ts';
+import { down, ok, openRig, openYard, type Rig, register, ticket, type Yard } from './relay-rig.ts';
 
-let stores: OpenStores;
+let yard: Yard;
 let store: Store;
 let clock: FakeClock;
-let rigs: Rig[];
 const project = 'default';
 
 beforeEach(async () => {
-  stores = await openStores();
-  store = await stores.open();
-  clock = new FakeClock(Date.now());
-  rigs = [];
+  yard = await openYard();
+  ({ store, clock } = yard);
 });
 
-afterEach(async () => {
-  for (const rig of rigs) await stopAtOnce(rig);
-  await stores.close();
-});
+afterEach(() => yard.close());
 
-/** Requests that never end are cut off. */
-async function stopAtOnce(rig: Rig): Promise<void> {
-  let stopped = false;
-  const stopping = rig.stop(0).then(() => (stopped = true));
-  await meanwhile(() => stopped, true);
-  await stopping;
-}
-
-/** One more process on the same database. */
-function open(limits = {}, of: Store = store): Rig {
-  const rig = openRig({ store: of, clock, limits });
-  rigs.push(rig);
-  rig.start();
-  return rig;
-}
-
+const open: Yard['open'] = (...given) => yard.open(...given);
+const meanwhile: Yard['meanwhile'] = (...given) => yard.meanwhile(...given);
 const publish = (rig: Rig, type = 'ticket.created', data: object = ticket) =>
   rig.publish({ project, type, data, always: true });
 const count = (filter: object) => store.deliveries.count(project, filter);
@@ -50,14 +29,6 @@ const to =
   (request: { url: string }) =>
     request.url === url;
 const never = () => new Promise<PostResult>(() => undefined);
-
-/** Lets time go on until something is so. */
-async function meanwhile(look: () => unknown, be: unknown, stepMs = 1_000): Promise<void> {
-  await eventually(async () => {
-    await clock.advance(stepMs);
-    return await look();
-  }).toEqual(be);
-}
 
 describe('endpoints among each other', () => {
   it('F10: a thousand deliveries stuck on an endpoint that never answers leave the others alone', async () => {
@@ -183,10 +154,10 @@ describe('endpoints among each other', () => {
 
 describe('processes among each other', () => {
   it('F22: two processes on one database never make the same try twice', async () => {
-    const [first, second] = [open(), open({}, await stores.open())];
+    const [first, second] = [open(), open({}, await yard.stores.open())];
     await register(store, { project });
     await register(store, { project, url: 'https://b.example/' });
-    await eventually(async () => (await (await stores.open()).subscribers.of(project)).length).toBe(2);
+    await eventually(async () => (await (await yard.stores.open()).subscribers.of(project)).length).toBe(2);
     const published = await Promise.all(Array.from({ length: 150 }, (_, n) => publish(n % 2 ? first : second)));
     await meanwhile(() => count({ status: 'delivered' }), 300);
     const seen = [...first.seen, ...second.seen].map(({ url, headers }) => `${url} ${headers['webhook-id']}`);
@@ -203,7 +174,7 @@ describe('processes among each other', () => {
     dead.start();
     await publish(dead);
     await eventually(() => dead.seen.length).toBe(1);
-    const successor = open({}, await stores.open());
+    const successor = open({}, await yard.stores.open());
     await clock.advance(deliveryLimits.leaseMs - 1);
     await store.ping();
     expect(successor.seen).toHaveLength(0);
@@ -223,7 +194,7 @@ describe('processes among each other', () => {
     await stopping;
     expect(await count({ status: 'delivered' })).toBe(2);
     expect(rig.seen).toHaveLength(2);
-    const successor = open({}, await stores.open());
+    const successor = open({}, await yard.stores.open());
     await meanwhile(() => count({ status: 'delivered' }), 6);
     expect(successor.seen).toHaveLength(4);
   });

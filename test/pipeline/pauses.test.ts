@@ -4,56 +4,27 @@ import type { Endpoint } from '../../src/domain/endpoint.ts';
 import type { PostResult } from '../../src/outbound/post.ts';
 import type { Store } from '../../src/store/store.ts';
 import { eventually } from '../store/eventually.ts';
-import { type OpenStores, openStores } from '../store/open-store.ts';
-import { FakeClock } from '../support/fake-clock.ts';
-import { down, ok, openRig, type Rig, register, ticket } from './relay-rig.ts';
+import type { FakeClock } from '../support/fake-clock.ts';
+import { down, ok, openYard, type Rig, register, ticket, type Yard } from './relay-rig.ts';
 
-let stores: OpenStores;
+let yard: Yard;
 let store: Store;
 let clock: FakeClock;
-let rigs: Rig[];
 const project = 'default';
 
 beforeEach(async () => {
-  stores = await openStores();
-  store = await stores.open();
-  clock = new FakeClock(Date.now());
-  rigs = [];
+  yard = await openYard();
+  ({ store, clock } = yard);
 });
 
-afterEach(async () => {
-  for (const rig of rigs) await stopAtOnce(rig);
-  await stores.close();
-});
+afterEach(() => yard.close());
 
-/** Requests that never end are cut off. */
-async function stopAtOnce(rig: Rig): Promise<void> {
-  let stopped = false;
-  const stopping = rig.stop(0).then(() => (stopped = true));
-  await meanwhile(() => stopped, true);
-  await stopping;
-}
-
-/** One more process on the same database. */
-function open(limits = {}, of: Store = store): Rig {
-  const rig = openRig({ store: of, clock, limits });
-  rigs.push(rig);
-  rig.start();
-  return rig;
-}
-
+const open: Yard['open'] = (...given) => yard.open(...given);
+const meanwhile: Yard['meanwhile'] = (...given) => yard.meanwhile(...given);
 const publish = (rig: Rig, type = 'ticket.created', data: object = ticket) =>
   rig.publish({ project, type, data, always: true });
 const count = (filter: object) => store.deliveries.count(project, filter);
 const never = () => new Promise<PostResult>(() => undefined);
-
-/** Lets time go on until something is so. */
-async function meanwhile(look: () => unknown, be: unknown, stepMs = 1_000): Promise<void> {
-  await eventually(async () => {
-    await clock.advance(stepMs);
-    return await look();
-  }).toEqual(be);
-}
 
 /** Somebody pauses an endpoint, here or in another process. */
 async function pause(endpoint: Endpoint): Promise<Endpoint> {
@@ -105,7 +76,7 @@ describe('a lease', () => {
     slow.answer(never);
     await publish(slow);
     await eventually(() => slow.seen.length).toBe(1);
-    const other = open({}, await stores.open());
+    const other = open({}, await yard.stores.open());
     const leftMs = async () => {
       const { items } = await store.deliveries.list(project, { limit: 1 }, { endpointId: endpoint.id });
       const kept = items[0] && (await store.deliveries.get(project, items[0].id));

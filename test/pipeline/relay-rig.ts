@@ -5,8 +5,10 @@ import { newSigningKey } from '../../src/outbound/keys.ts';
 import type { PostRequest, PostResult } from '../../src/outbound/post.ts';
 import type { DeliveryNews } from '../../src/pipeline/delivery-news.ts';
 import type { Store } from '../../src/store/store.ts';
+import { eventually } from '../store/eventually.ts';
+import { type OpenStores, openStores } from '../store/open-store.ts';
 import { anEndpoint } from '../store/relay-samples.ts';
-import type { FakeClock } from '../support/fake-clock.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { createClockSchedule } from './clock-schedule.ts';
 
 /** A request as a receiver of the test's own saw it. */
@@ -85,4 +87,52 @@ export async function register(store: Store, changes: Partial<Endpoint> = {}): P
   const endpoint = anEndpoint(changes);
   await store.endpoints.insert(endpoint, { signing: [newSigningKey('hmac', new Date(0))], headers: {} });
   return endpoint;
+}
+
+/** What the tests of a file have to themselves: a database, a clock and the rigs on them, one per process. */
+export interface Yard {
+  stores: OpenStores;
+  store: Store;
+  clock: FakeClock;
+  /** One more process on the same database. */
+  open(limits?: OutboundRoadParts['limits'], of?: Store): Rig;
+  /** Lets time go on until something is so. */
+  meanwhile(look: () => unknown, be: unknown, stepMs?: number): Promise<void>;
+  /** Stops every rig, cutting off requests that never end, and deletes the database. */
+  close(): Promise<void>;
+}
+
+export async function openYard(): Promise<Yard> {
+  const stores = await openStores();
+  const store = await stores.open();
+  const clock = new FakeClock(Date.now());
+  const rigs: Rig[] = [];
+  const meanwhile: Yard['meanwhile'] = (look, be, stepMs = 1_000) =>
+    eventually(async () => {
+      await clock.advance(stepMs);
+      return await look();
+    }).toEqual(be);
+  return {
+    stores,
+    store,
+    clock,
+    meanwhile,
+    open(limits = {}, of = store) {
+      const rig = openRig({ store: of, clock, limits });
+      rigs.push(rig);
+      rig.start();
+      return rig;
+    },
+    async close() {
+      for (const rig of rigs) await stopAtOnce(rig, meanwhile);
+      await stores.close();
+    },
+  };
+}
+
+async function stopAtOnce(rig: Rig, meanwhile: Yard['meanwhile']): Promise<void> {
+  let stopped = false;
+  const stopping = rig.stop(0).then(() => (stopped = true));
+  await meanwhile(() => stopped, true);
+  await stopping;
 }

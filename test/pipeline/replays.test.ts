@@ -3,29 +3,23 @@ import { newId } from '../../src/domain/ids.ts';
 import type { Replay } from '../../src/domain/replay.ts';
 import type { Store } from '../../src/store/store.ts';
 import { eventually } from '../store/eventually.ts';
-import { type OpenStores, openStores } from '../store/open-store.ts';
 import { aDelivery, anOutboundEvent } from '../store/relay-samples.ts';
-import { FakeClock } from '../support/fake-clock.ts';
-import { ok, openRig, type Rig, register, ticket } from './relay-rig.ts';
+import type { FakeClock } from '../support/fake-clock.ts';
+import { ok, openYard, type Rig, register, ticket, type Yard } from './relay-rig.ts';
 
-let stores: OpenStores;
+let yard: Yard;
 let store: Store;
 let clock: FakeClock;
 let rig: Rig;
 const project = 'default';
 
 beforeEach(async () => {
-  stores = await openStores();
-  store = await stores.open();
-  clock = new FakeClock(Date.now());
-  rig = openRig({ store, clock });
-  rig.start();
+  yard = await openYard();
+  ({ store, clock } = yard);
+  rig = yard.open();
 });
 
-afterEach(async () => {
-  await rig.stop(0);
-  await stores.close();
-});
+afterEach(() => yard.close());
 
 const count = (filter: object) => store.deliveries.count(project, filter);
 
@@ -57,12 +51,7 @@ async function begin(job: Pick<Replay, 'kind' | 'filter'> & Partial<Replay>): Pr
 const job = async (id: string) => await store.replays.get(project, id);
 
 /** Lets time go on until something is so. */
-async function meanwhile(look: () => unknown, be: unknown): Promise<void> {
-  await eventually(async () => {
-    await clock.advance(500);
-    return await look();
-  }).toEqual(be);
-}
+const meanwhile = (look: () => unknown, be: unknown) => yard.meanwhile(look, be, 500);
 
 const idsSeen = () => rig.seen.map(({ headers }) => headers['webhook-id']);
 
@@ -120,7 +109,7 @@ describe('jobs over deliveries', () => {
     // Nobody says that it is there: the sweep finds it.
     await meanwhile(async () => (await job(id))?.status, 'done');
     expect((await job(id))?.done).toBe(40);
-    await eventually(() => count({ status: 'delivered' })).toBe(30);
+    await meanwhile(() => count({ status: 'delivered' }), 30);
   });
 
   it('what was held goes out as told: all of it, or the latest of each kind, or none', async () => {

@@ -4,28 +4,22 @@ import type { Endpoint } from '../../src/domain/endpoint.ts';
 import type { PostResult } from '../../src/outbound/post.ts';
 import type { Store } from '../../src/store/store.ts';
 import { eventually } from '../store/eventually.ts';
-import { type OpenStores, openStores } from '../store/open-store.ts';
-import { FakeClock } from '../support/fake-clock.ts';
-import { down, ok, openRig, type Rig, register, ticket } from './relay-rig.ts';
+import type { FakeClock } from '../support/fake-clock.ts';
+import { down, ok, openYard, type Rig, register, ticket, type Yard } from './relay-rig.ts';
 
-let stores: OpenStores;
+let yard: Yard;
 let store: Store;
 let clock: FakeClock;
 let rig: Rig;
 const project = 'default';
 
 beforeEach(async () => {
-  stores = await openStores();
-  store = await stores.open();
-  clock = new FakeClock(Date.now());
-  rig = openRig({ store, clock });
-  rig.start();
+  yard = await openYard();
+  ({ store, clock } = yard);
+  rig = yard.open();
 });
 
-afterEach(async () => {
-  await rig.stop(0);
-  await stores.close();
-});
+afterEach(() => yard.close());
 
 const publish = () => rig.publish({ project, type: 'ticket.created', data: ticket, always: true });
 

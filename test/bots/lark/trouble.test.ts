@@ -1,14 +1,12 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { openLostChannels } from '../../../src/app/lost-channels.ts';
-import { resultView, threadParts } from '../../../src/chat/result-view.ts';
-import { silentLogger } from '../../../src/domain/logger.ts';
 import type { Run } from '../../../src/domain/run.ts';
-import { type Announce, type Announcement, createAnnounce } from '../../../src/pipeline/announce.ts';
+import type { Announce, Announcement } from '../../../src/pipeline/announce.ts';
 import type { LarkChat, ScriptedFault } from '../../../src/simulators/lark/world.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { type OpenStores, openStores } from '../../store/open-store.ts';
 import { anEvent, aRun } from '../../store/samples.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { announceOn } from '../announcing.ts';
 import { openStand, type Stand } from './stand.ts';
 import { textOf } from './tenant.ts';
 
@@ -30,20 +28,7 @@ describe.each(['http', 'socket'] as const)('a run while Lark is in trouble, by %
     clock = new FakeClock(Date.now());
     stand = await openStand({ clock, mode });
     builds = stand.lark.group('builds', [stand.lark.user({ name: 'Ada' })]);
-    const platforms = new Map([['lark', stand.platform]]);
-    const config = { SWITCHHOOK_LANGUAGE: 'en' } as const;
-    announce = createAnnounce({
-      platforms,
-      posts: store.posts,
-      resultView: (run, maxMarkdown) => resultView(run, { language: 'en', maxMarkdown }),
-      threadParts: (run, maxMarkdown) => threadParts(run, { language: 'en', maxMarkdown }),
-      lostChannels: openLostChannels({ config, store, platforms, clock, log: silentLogger }),
-      audit: store.audit.write,
-      clock,
-      log: silentLogger,
-      firstAfterMs: 300,
-      betweenMs: 1_000,
-    });
+    announce = announceOn(stand.platform, { store, clock });
   });
   afterEach(() => stand.close());
 

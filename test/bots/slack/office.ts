@@ -9,7 +9,6 @@ import { createSecretBox } from '../../../src/crypto/secret-box.ts';
 import type { AuditEntry } from '../../../src/domain/audit.ts';
 import { systemClock } from '../../../src/domain/clock.ts';
 import { newId } from '../../../src/domain/ids.ts';
-import type { Logger } from '../../../src/domain/logger.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { child, str } from '../../../src/simulators/slack/json.ts';
 import type { Person } from '../../../src/simulators/slack/person.ts';
@@ -17,6 +16,7 @@ import type { WorkspaceSeed } from '../../../src/simulators/slack/populate.ts';
 import type { Message, View } from '../../../src/simulators/slack/world.ts';
 import { type SlackOptions, type SlackServer, startSlackServer } from '../../../src/simulators/slack-server.ts';
 import { createStore, type Store } from '../../../src/store/store.ts';
+import { logInto } from '../../support/log-into.ts';
 import { type FreshDatabase, freshDatabase } from '../../support/mongo.ts';
 
 /** The whole product with Slack as its only chat, a Slack, and people. */
@@ -142,14 +142,14 @@ function startSlack(mode: 'http' | 'socket', workspaces: readonly WorkspaceSeed[
 
 /** Settings that are empty count as not set. */
 async function startApp(settings: Record<string, string>, slack: SlackServer, lines: string[]): Promise<App> {
-  const app = await createApp({ config: readConfig(settings), log: collect(lines), say: () => {} });
+  const app = await createApp({ config: readConfig(settings), log: logInto(lines), say: () => {} });
   slack.pointAt(`${app.url}/slack/events`);
   return app;
 }
 
 function openStore({ uri }: FreshDatabase, secretKey: Buffer, lines: string[]): Promise<Store> {
   const secretBox = createSecretBox({ bytes: secretKey, file: 'none' });
-  return createStore({ uri, secretBox, clock: systemClock, log: collect(lines) });
+  return createStore({ uri, secretBox, clock: systemClock, log: logInto(lines) });
 }
 
 /** It hears nothing, as it is never started; so it needs no conversation. */
@@ -168,7 +168,7 @@ async function secondPlatform(
     publicUrl: (path) => `${url()}${path}`,
     version: 'test',
     clock: systemClock,
-    log: collect(lines),
+    log: logInto(lines),
   });
   if (!platform) throw new Error('the settings name no Slack app');
   return platform;
@@ -227,20 +227,4 @@ export function audited(office: Office, fits: (entry: AuditEntry) => boolean): P
     if (!found) throw new Error('no such entry in the audit log yet');
     return found;
   });
-}
-
-function collect(lines: string[], given: object = {}): Logger {
-  const write = (level: string) => (fields: object, message: string) =>
-    void lines.push(`${level} ${message} ${JSON.stringify({ ...given, ...fields }, errorsToo)}`);
-  return {
-    debug: write('debug'),
-    info: write('info'),
-    warn: write('warn'),
-    error: write('error'),
-    child: (more) => collect(lines, { ...given, ...more }),
-  };
-}
-
-function errorsToo(_key: string, value: unknown): unknown {
-  return value instanceof Error ? { message: value.message, stack: value.stack } : value;
 }

@@ -1,13 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { openLostChannels } from '../../../src/app/lost-channels.ts';
-import { resultView, threadParts } from '../../../src/chat/result-view.ts';
-import { silentLogger } from '../../../src/domain/logger.ts';
 import type { Run } from '../../../src/domain/run.ts';
-import { type Announce, type Announcement, createAnnounce } from '../../../src/pipeline/announce.ts';
+import type { Announce, Announcement } from '../../../src/pipeline/announce.ts';
 import type { Store } from '../../../src/store/store.ts';
 import { type OpenStores, openStores } from '../../store/open-store.ts';
 import { anEvent, aRun } from '../../store/samples.ts';
 import { FakeClock } from '../../support/fake-clock.ts';
+import { announceOn } from '../announcing.ts';
 import { type Booth, openBooth } from './booth.ts';
 import { general } from './office.ts';
 
@@ -27,20 +25,7 @@ describe.each(['http', 'socket'] as const)('a run while Slack is in trouble, by 
   beforeEach(async () => {
     clock = new FakeClock(Date.now());
     booth = await openBooth({ clock, mode });
-    const platforms = new Map([['slack', booth.platform]]);
-    const config = { SWITCHHOOK_LANGUAGE: 'en' } as const;
-    announce = createAnnounce({
-      platforms,
-      posts: store.posts,
-      resultView: (run, maxMarkdown) => resultView(run, { language: 'en', maxMarkdown }),
-      threadParts: (run, maxMarkdown) => threadParts(run, { language: 'en', maxMarkdown }),
-      lostChannels: openLostChannels({ config, store, platforms, clock, log: silentLogger }),
-      audit: store.audit.write,
-      clock,
-      log: silentLogger,
-      firstAfterMs: 300,
-      betweenMs: 1_000,
-    });
+    announce = announceOn(booth.platform, { store, clock });
   });
   afterEach(() => booth.close());
 
