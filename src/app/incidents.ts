@@ -1,4 +1,5 @@
 import type { ChatPlatform } from '../chat/platform.ts';
+import { incidentThreadView } from '../chat/relay/incident-thread-view.ts';
 import { incidentView } from '../chat/relay/incident-view.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
@@ -27,6 +28,7 @@ export function openIncidents({ config, store, platforms, lostChannels, clock, l
     endpoint: async (id) => (await store.subscribers.get(id))?.endpoint,
     deadLetters: (project, endpointId) => store.deliveries.count(project, { endpointId, status: 'dead' }),
     view: (facts) => incidentView(facts, config.SWITCHHOOK_LANGUAGE, clock.now()),
+    threadView: (notes) => incidentThreadView(notes, config.SWITCHHOOK_LANGUAGE),
     clock,
     log,
   });

@@ -23,6 +23,8 @@ export interface Incident {
   post?: (Destination & { messageId: string }) | undefined;
   /** Until when the process that is posting it has the right to; only then another one takes over. */
   postingUntil?: Date | undefined;
+  /** Replies in its thread: they are bounded. */
+  told?: number | undefined;
   openedAt: Date;
   updatedAt: Date;
   closedAt?: Date | undefined;

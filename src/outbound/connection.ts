@@ -2,6 +2,7 @@ import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
 import { Client } from 'undici';
 import type { Clock } from '../domain/clock.ts';
+import { reasonText } from '../domain/reasons.ts';
 import { type Address, hostOf } from './address-guard.ts';
 
 /** Milliseconds that the parts of making a connection took. */
@@ -135,7 +136,7 @@ function encrypt(socket: Socket, url: URL, secureContext: SecureContext): Socket
 /** Nobody took the connection in time. */
 export class ConnectTimeout extends Error {
   constructor() {
-    super(`no connection within ${connectTimeoutMs / 1_000} s`);
+    super(reasonText('no_connection_in_time', { seconds: connectTimeoutMs / 1_000 }));
   }
 }
 

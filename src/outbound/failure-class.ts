@@ -1,6 +1,7 @@
 import { errors } from 'undici';
 import type { DeliveryErrorClass } from '../domain/endpoint.ts';
 import { AppError } from '../domain/errors.ts';
+import { reasonText } from '../domain/reasons.ts';
 import { ConnectTimeout, HandshakeFailure } from './connection.ts';
 import { Ended } from './exchange.ts';
 import { codeOf } from './resolve.ts';
@@ -14,9 +15,8 @@ export interface TryFailure {
 /** What an answer's status means; undefined for success. Redirects are not followed: they are failures (case S11). */
 export function statusFailure(status: number): TryFailure | undefined {
   if (status >= 200 && status < 300) return undefined;
-  const reason = `it answered ${status}`;
-  if (status >= 300 && status < 400)
-    return { errorClass: 'status_3xx', reason: `${reason}; redirects are not followed` };
+  if (status >= 300 && status < 400) return { errorClass: 'status_3xx', reason: reasonText('redirected', { status }) };
+  const reason = reasonText('answered', { status });
   if (status === 410) return { errorClass: 'gone', reason };
   if (status === 429) return { errorClass: 'rate_limited', reason };
   return { errorClass: status < 500 ? 'status_4xx' : 'status_5xx', reason };
@@ -47,13 +47,12 @@ export function networkFailure(
   if (error instanceof HandshakeFailure || tlsCodes.test(code)) return { errorClass: 'tls', reason: inOneLine(error) };
   // Several addresses were tried, each with an error of its own.
   if (connectCodes.has(code) || error instanceof AggregateError)
-    return { errorClass: 'connect', reason: `nothing takes connections there (${code || 'no address answered'})` };
+    return { errorClass: 'connect', reason: reasonText('nothing_listens', { code: code || 'no address answered' }) };
   if (resetCodes.has(code)) {
-    const when = answered ? 'in the middle of the answer' : 'before there was an answer';
-    return { errorClass: 'reset', reason: `the connection broke off ${when}` };
+    return { errorClass: 'reset', reason: reasonText(answered ? 'broken_off_within' : 'broken_off_before') };
   }
   if (error instanceof errors.HTTPParserError || garbledCodes.test(code))
-    return { errorClass: 'response_invalid', reason: `the answer is not proper HTTP (${inOneLine(error)})` };
+    return { errorClass: 'response_invalid', reason: reasonText('not_http', { what: inOneLine(error) }) };
   return { errorClass: 'reset', reason: inOneLine(error) };
 }
 
@@ -64,10 +63,10 @@ function refusal({ code, message }: AppError): TryFailure {
 }
 
 function endedFailure({ why }: Ended, timeoutMs: number, answered: boolean): TryFailure {
-  if (why === 'provisional') return { errorClass: 'response_invalid', reason: 'it keeps sending provisional answers' };
-  if (why === 'aborted') return { errorClass: 'interrupted', reason: 'this server stopped during the try' };
-  const what = answered ? 'its answer did not end' : 'no answer';
-  return { errorClass: 'timeout', reason: `${what} within ${timeoutMs / 1_000} s` };
+  if (why === 'provisional') return { errorClass: 'response_invalid', reason: reasonText('provisional') };
+  if (why === 'aborted') return { errorClass: 'interrupted', reason: reasonText('server_stopped') };
+  const seconds = timeoutMs / 1_000;
+  return { errorClass: 'timeout', reason: reasonText(answered ? 'no_end_in_time' : 'no_answer_in_time', { seconds }) };
 }
 
 function inOneLine({ message }: Error): string {

@@ -3,6 +3,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
+import type { ThreadNotes } from './incident-thread.ts';
 import type { IncidentStore } from './outbound-ports.ts';
 import { type Posted, type PostSomewhereDeps, postSomewhere } from './post-somewhere.ts';
 
@@ -20,11 +21,17 @@ export interface IncidentCardDeps extends PostSomewhereDeps {
   endpoint(id: string): Promise<Endpoint | undefined>;
   deadLetters(project: string, endpointId: string): Promise<number>;
   view(facts: IncidentFacts): View;
+  /** A reply in its thread. */
+  threadView(notes: ThreadNotes): View;
   clock: Clock;
 }
 
 /** What this process put into a card last. */
 export interface Shown {
+  /** Where it stands; undefined where it was not to be posted. */
+  post?: Posted | undefined;
+  /** As the card shows it. */
+  endpoint?: Endpoint | undefined;
   /** Milliseconds after which to look again; undefined where the card says what is stored. */
   again?: number | undefined;
   text?: string | undefined;
@@ -62,7 +69,13 @@ export function createIncidentCard(deps: IncidentCardDeps): ShowIncident {
     const text = JSON.stringify(view);
     if (text !== showing.before && !(await edit(deps, incident, view))) return { again: meanwhileMs };
     const now = await deps.store.get(project, id);
-    return { text, again: now?.version === incident.version ? undefined : meanwhileMs };
+    const again = now?.version === incident.version ? undefined : meanwhileMs;
+    return {
+      text,
+      again,
+      post: isMuted(facts, deps.clock.now()) ? undefined : incident.post,
+      endpoint: facts.endpoint,
+    };
   };
 }
 
@@ -105,13 +118,17 @@ async function postFirst(deps: IncidentCardDeps, facts: IncidentFacts, patient: 
     },
   );
   await remember(store, claimed, post);
-  return { text: JSON.stringify(view), again: meanwhileMs };
+  return { text: JSON.stringify(view), again: meanwhileMs, post, endpoint: facts.endpoint };
 }
 
 /** Muted is muted; and of what is over, only what left something to be done is still told. */
-function isWanted({ incident, endpoint, waiting }: IncidentFacts, now: number): boolean {
-  if (!endpoint || (endpoint.mutedUntil && endpoint.mutedUntil.getTime() > now)) return false;
-  return incident.closedAt === undefined || waiting > 0;
+function isWanted(facts: IncidentFacts, now: number): boolean {
+  if (!facts.endpoint || isMuted(facts, now)) return false;
+  return facts.incident.closedAt === undefined || facts.waiting > 0;
+}
+
+function isMuted({ endpoint }: IncidentFacts, now: number): boolean {
+  return endpoint?.mutedUntil !== undefined && endpoint.mutedUntil.getTime() > now;
 }
 
 /** Writes down where it stands, on top of whatever others wrote meanwhile. */

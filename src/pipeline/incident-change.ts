@@ -12,6 +12,8 @@ export interface IncidentChange {
   state?: 'warning' | 'disabled' | undefined;
   /** Whether the newest thing heard is that it works. */
   works: boolean;
+  /** Whether a reply in the thread of its message goes with it. */
+  tells?: boolean | undefined;
 }
 
 type LastFailure = Pick<Incident, 'eventType' | 'reason' | 'response' | 'status' | 'errorClass' | 'nextAt'>;
@@ -50,6 +52,7 @@ export function joined(before: IncidentChange, later: IncidentChange): IncidentC
     last: later.last ?? before.last,
     state: later.state ?? before.state,
     works: later.works || (before.works && !failedLater),
+    tells: before.tells || later.tells,
   };
 }
 
@@ -85,6 +88,7 @@ export function changed(
     ...change.last,
     failures: incident.failures + change.failures,
     dead: incident.dead + change.dead,
+    told: (incident.told ?? 0) + (change.tells ? 1 : 0),
     updatedAt: now,
   };
   if (change.works && endpoint?.state === 'active') {

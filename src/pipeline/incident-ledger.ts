@@ -71,6 +71,7 @@ function isSame(before: Incident, after: Incident): boolean {
   return (
     before.failures === after.failures &&
     before.dead === after.dead &&
+    (before.told ?? 0) === (after.told ?? 0) &&
     before.state === after.state &&
     before.closedAt?.getTime() === after.closedAt?.getTime()
   );

@@ -3,9 +3,10 @@ import { toAppError } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { DeliveryNews, TellDelivery } from './delivery-news.ts';
-import { createIncidentCard, type IncidentCardDeps } from './incident-card.ts';
+import { createIncidentCard, type IncidentCardDeps, type Shown } from './incident-card.ts';
 import { type IncidentChange, joined, noChange, withNews } from './incident-change.ts';
 import { createIncidentLedger } from './incident-ledger.ts';
+import { createThreadLines, reply, type ThreadLines } from './incident-thread.ts';
 import { createOpenIncidents } from './open-incidents.ts';
 import type { IncidentStore } from './outbound-ports.ts';
 
@@ -44,6 +45,10 @@ interface Watch {
   trouble: number;
   /** What this process put into the message last. */
   text: string | undefined;
+  /** What goes into its thread. */
+  lines: ThreadLines;
+  /** Replies in the thread, as far as is known. */
+  told: number;
 }
 
 /** Creates the listener. One message per incident, whatever the number of processes, tries and deliveries. */
@@ -55,8 +60,9 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
   const show = createIncidentCard(deps);
   let stopped = false;
 
-  function note(endpointId: string, add: (before: IncidentChange) => IncidentChange): void {
+  function note(endpointId: string, add: (before: IncidentChange) => IncidentChange, news?: DeliveryNews): void {
     const watch = watches.get(endpointId) ?? newWatch(endpointId);
+    if (news) watch.lines.add(news);
     watches.set(endpointId, watch);
     const first = !open.has(endpointId) && watch.text === undefined;
     watch.change = add(watch.change ?? noChange);
@@ -82,7 +88,9 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 
   /** One write and one edit; returns after how many milliseconds there is to be another one. Never throws. */
   async function turn(watch: Watch): Promise<number | undefined> {
-    const { endpointId, change = noChange, text } = watch;
+    const { endpointId, text, lines } = watch;
+    const tells = (stopped || lines.wait(clock.now(), watch.told) === 0) && text !== undefined;
+    const change = { ...(watch.change ?? noChange), tells };
     watch.change = undefined;
     let incident: Incident | undefined;
     try {
@@ -98,10 +106,23 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
       const shown = await show({ incident, before: text, patient: watch.trouble < patientTries });
       watch.trouble = 0;
       watch.text = shown.text;
-      return shown.again;
+      await speak(watch, incident, shown);
+      return soonest(shown.again, lines.wait(clock.now(), watch.told));
     } catch (error) {
       return failed(watch, error);
     }
+  }
+
+  /** What is new goes into the thread, unless it is not the time; where there is no message, or a quiet one, it is left unsaid. */
+  async function speak(watch: Watch, incident: Incident, { post, endpoint, again }: Shown): Promise<void> {
+    const { lines } = watch;
+    const now = clock.now();
+    watch.told = incident.told ?? 0;
+    lines.see(endpoint, now);
+    if (!post && again === undefined) lines.take(now);
+    const wait = lines.wait(now, watch.told);
+    if (post && wait !== undefined && (stopped || wait === 0))
+      await reply(deps, { incident, post, notes: lines.take(now) });
   }
 
   function failed(watch: Watch, error: unknown): number | undefined {
@@ -114,7 +135,7 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
 
   function heard(news: DeliveryNews): void {
     const { endpoint, delivery } = news;
-    const add = () => note(endpoint.id, (before) => withNews(before, news));
+    const add = () => note(endpoint.id, (before) => withNews(before, news), news);
     // Replays show how many dead letters are left, also when all is well again.
     if (news.kind !== 'delivered' || delivery.chain > 1 || watches.has(endpoint.id)) add();
     else open.whenOpen(endpoint.id, add);
@@ -143,5 +164,11 @@ function isSpokenOf({ kind, delivery }: DeliveryNews): boolean {
 }
 
 function newWatch(endpointId: string): Watch {
-  return { endpointId, change: undefined, busy: undefined, cancel: undefined, trouble: 0, text: undefined };
+  const idle = { change: undefined, busy: undefined, cancel: undefined, text: undefined };
+  return { endpointId, ...idle, trouble: 0, lines: createThreadLines(), told: 0 };
+}
+
+function soonest(...waits: (number | undefined)[]): number | undefined {
+  const given = waits.filter((wait) => wait !== undefined);
+  return given.length > 0 ? Math.min(...given) : undefined;
 }

@@ -6,6 +6,7 @@ import { hopsHeader, hopsOf, mostHops } from '../domain/hops.ts';
 import { correlationIdOf, newId } from '../domain/ids.ts';
 import type { InboundEvent, Verdict } from '../domain/inbound-event.ts';
 import type { Logger } from '../domain/logger.ts';
+import { reasonText } from '../domain/reasons.ts';
 import type { Door, Webhook } from '../domain/webhook.ts';
 import type { Description, InboundRequest, Source, Verification } from '../inbound/source.ts';
 import type { Accepted, Audit, Doors, EventQueue } from './ports.ts';
@@ -202,13 +203,14 @@ function toEvent(deps: ReceiveDeps, { webhook, described, request }: Verified): 
 }
 
 function judge(deps: ReceiveDeps, { webhook, described, request }: Verified): { verdict: Verdict; reason?: string } {
-  if (!webhook.enabled) return { verdict: 'switched_off', reason: 'The webhook is switched off.' };
-  if (described.ping) return { verdict: 'ping', reason: 'A ping: the address works.' };
+  if (!webhook.enabled) return { verdict: 'switched_off', reason: reasonText('switched_off') };
+  if (described.ping) return { verdict: 'ping', reason: reasonText('ping') };
   if (!deps.passesFilter(webhook.events, described.event)) {
-    return { verdict: 'filtered', reason: `${described.event} is not in ${webhook.events.join(', ')}.` };
+    const filter = webhook.events.join(', ');
+    return { verdict: 'filtered', reason: reasonText('not_wanted', { event: described.event, filter }) };
   }
   const hops = hopsOf(request.headers.get(hopsHeader));
-  if (hops > mostHops) return { verdict: 'filtered', reason: `It came through ${hops} relays, which go in circles.` };
+  if (hops > mostHops) return { verdict: 'filtered', reason: reasonText('circles', { hops }) };
   return { verdict: 'accepted' };
 }
 

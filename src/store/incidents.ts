@@ -38,6 +38,7 @@ export const incidentSchema = new Schema<IncidentDocument>(
     nextAt: Date,
     post: { type: { platform: String, channel: String, messageId: String }, required: false, _id: false },
     postingUntil: Date,
+    told: Number,
     openedAt: { type: Date, required: true },
     updatedAt: { type: Date, required: true },
     closedAt: Date,

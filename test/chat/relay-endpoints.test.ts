@@ -186,7 +186,7 @@ describe('what is done with one', () => {
     const log = listIn(await lounge.operator.press(buttonIn(sent, 'Open log')));
     expect(log.items[0]).toMatchObject({
       title: 'ticket.created',
-      text: expect.stringContaining('it breaks (5xx) · HTTP 503'),
+      text: expect.stringContaining('HTTP 503 · it breaks'),
       state: { text: 'dead letter', tone: 'bad' },
     });
     const shown = fieldsIn(await lounge.operator.press(buttonIn(log, 'Preview')));

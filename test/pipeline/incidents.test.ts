@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { incidentThreadView } from '../../src/chat/relay/incident-thread-view.ts';
 import { incidentView } from '../../src/chat/relay/incident-view.ts';
 import type { View } from '../../src/chat/view.ts';
 import type { Endpoint } from '../../src/domain/endpoint.ts';
@@ -55,6 +56,7 @@ function open(): Incidents {
     endpoint: async () => endpoint,
     deadLetters: async () => waiting,
     view: (facts) => incidentView(facts, 'en', clock.now()),
+    threadView: (notes) => incidentThreadView(notes, 'en'),
     clock,
     log: silentLogger,
   });
@@ -89,8 +91,12 @@ async function until(done: () => void | Promise<void>): Promise<void> {
   );
 }
 
+/** What became of the message itself; its thread stands apart. */
+const cards = (recorder = room) => recorder.calls.filter(({ threadId }) => threadId === undefined);
+const thread = () => room.calls.filter(({ threadId }) => threadId !== undefined);
+
 async function calls(count: number): Promise<void> {
-  await until(() => expect(room.calls.length).toBeGreaterThanOrEqual(count));
+  await until(() => expect(cards().length).toBeGreaterThanOrEqual(count));
 }
 
 function fields(view: View | undefined): Record<string, string> {
@@ -98,7 +104,7 @@ function fields(view: View | undefined): Record<string, string> {
   return { title: view.title, ...Object.fromEntries(view.fields.map(({ label, value }) => [label, value])) };
 }
 
-const shown = (recorder = room) => fields(recorder.calls.at(-1)?.view);
+const shown = (recorder = room) => fields(cards(recorder).at(-1)?.view);
 const latest = async (): Promise<Incident> => {
   const found = await store.incidents.latest(endpoint.id);
   if (!found) throw new Error('no incident');
@@ -119,11 +125,11 @@ describe('the message of an incident', () => {
     const nextAt = new Date(Date.UTC(2030, 0, 1, 12, 30));
     tell({ kind: 'failed', attempt: { nextAt }, delivery: { eventType: 'ticket.created' } });
     await calls(1);
-    expect(room.calls[0]).toMatchObject({ kind: 'post', key: (await latest()).id });
+    expect(cards()[0]).toMatchObject({ kind: 'post', key: (await latest()).id });
     expect(shown()).toMatchObject({
       title: 'shop.example/hooks does not take its events',
       'Last event': 'ticket.created',
-      'Last try': 'HTTP 503 · it breaks (5xx)',
+      'Last try': 'HTTP 503 · it breaks',
       'It answered': 'down for repairs',
       'Failed tries': '1',
       'Dead letters': '0',
@@ -148,15 +154,15 @@ describe('the message of an incident', () => {
     waiting = 1;
     await until(() => expect(shown()['Failed tries']).toBe('202'));
     expect(shown()['Dead letters']).toBe('1');
-    expect(new Set(room.calls.map(({ messageId }) => messageId)).size).toBe(1);
-    expect(room.calls.length).toBeLessThanOrEqual(3);
+    expect(new Set(cards().map(({ messageId }) => messageId)).size).toBe(1);
+    expect(cards().length).toBeLessThanOrEqual(3);
     expect(await latest()).toMatchObject({ failures: 202, dead: 1, state: 'failing' });
   });
 
   it('is not written for a failure that heals within seconds and costs no event', async () => {
     tell({ kind: 'failed' }, { kind: 'delivered' }, { kind: 'recovered' });
     await rest();
-    expect(room.calls).toEqual([]);
+    expect(cards()).toEqual([]);
     expect(await store.incidents.latest(endpoint.id)).toBeUndefined();
   });
 
@@ -179,7 +185,7 @@ describe('the message of an incident', () => {
     tell({ kind: 'disabled' });
     await until(() => expect(shown().title).toBe('shop.example/hooks is disabled'));
     expect(shown().State).toBe('disabled: it failed for days');
-    expect(new Set(room.calls.map(({ messageId }) => messageId)).size).toBe(1);
+    expect(new Set(cards().map(({ messageId }) => messageId)).size).toBe(1);
     expect(await latest()).toMatchObject({ state: 'disabled' });
   });
 
@@ -189,7 +195,7 @@ describe('the message of an incident', () => {
     endpoint = { ...endpoint, state: 'paused', stateReason: 'manual' };
     incidents.refresh(endpoint.id);
     await until(() => expect(shown().title).toBe('shop.example/hooks fails and is paused'));
-    expect(JSON.stringify(room.calls.at(-1)?.view)).toContain('"Resume"');
+    expect(JSON.stringify(cards().at(-1)?.view)).toContain('"Resume"');
   });
 
   it('turns green when the endpoint works, and then counts the dead letters down as they are replayed', async () => {
@@ -199,12 +205,12 @@ describe('the message of an incident', () => {
     tell({ kind: 'delivered', delivery: { chain: 2 } }, { kind: 'recovered' });
     waiting = 1;
     await until(() => expect(shown().title).toBe('shop.example/hooks works again'));
-    expect(room.calls.at(-1)?.view).toMatchObject({ tone: 'good' });
+    expect(cards().at(-1)?.view).toMatchObject({ tone: 'good' });
     expect((await latest()).closedAt).toBeDefined();
     waiting = 0;
     tell({ kind: 'delivered', delivery: { chain: 2 } });
     await until(() => expect(shown()['Dead letters']).toBe('0'));
-    expect(new Set(room.calls.map(({ messageId }) => messageId)).size).toBe(1);
+    expect(new Set(cards().map(({ messageId }) => messageId)).size).toBe(1);
   });
 
   it('is the same one when the endpoint wavers, and a new one when it fails again later', async () => {
@@ -220,7 +226,7 @@ describe('the message of an incident', () => {
     await until(() => expect(shown().title).toContain('works again'));
     await clock.advance(11 * 60_000);
     tell({ kind: 'failed' });
-    await until(() => expect(new Set(room.calls.map(({ messageId }) => messageId)).size).toBe(2));
+    await until(() => expect(new Set(cards().map(({ messageId }) => messageId)).size).toBe(2));
     expect((await latest()).id).not.toBe(first.id);
   });
 
@@ -228,7 +234,7 @@ describe('the message of an incident', () => {
     endpoint = { ...endpoint, mutedUntil: new Date(clock.now() + 3_600_000) };
     tell({ kind: 'failed' }, { kind: 'failed' });
     await rest();
-    expect(room.calls).toEqual([]);
+    expect(cards()).toEqual([]);
     await clock.advance(3_600_000);
     tell({ kind: 'failed' });
     await calls(1);
@@ -238,7 +244,7 @@ describe('the message of an incident', () => {
   it('is not begun by deliveries of operational events, which would tell of themselves', async () => {
     tell({ kind: 'failed', delivery: { operational: true } }, { kind: 'dead', delivery: { operational: true } });
     await rest();
-    expect(room.calls).toEqual([]);
+    expect(cards()).toEqual([]);
   });
 
   it('says that a deleted endpoint is gone, and is closed', async () => {
@@ -252,6 +258,7 @@ describe('the message of an incident', () => {
       endpoint: async () => undefined,
       deadLetters: async () => 0,
       view: (facts) => incidentView(facts, 'zh', clock.now()),
+      threadView: (notes) => incidentThreadView(notes, 'zh'),
       clock,
       log: silentLogger,
     });
@@ -261,12 +268,90 @@ describe('the message of an incident', () => {
   });
 });
 
+describe('the thread of an incident', () => {
+  const lines = () => thread().flatMap(({ view }) => (view.kind === 'text' ? view.text.split('\n') : []));
+
+  it('has a short line for each failed try and each change of state, below its message', async () => {
+    const nextAt = new Date(Date.UTC(2030, 0, 1, 12, 30));
+    tell({ kind: 'failed', attempt: { number: 1, nextAt }, delivery: { eventType: 'ticket.created' } });
+    await until(() => expect(lines()).toHaveLength(1));
+    expect(lines()[0]).toMatch(
+      /^\d\d:\d\d:\d\d · ticket\.created, try 1 · HTTP 503 · it breaks · next try 2030-01-01 12:30 UTC$/,
+    );
+    tell({ kind: 'dead', attempt: { number: 2, nextAt: undefined } }, { kind: 'warned', share: 50 });
+    await until(() => expect(lines()).toHaveLength(3));
+    expect(lines()[1]).toMatch(/try 2 · HTTP 503 · it breaks · no more tries: a dead letter$/);
+    expect(lines()[2]).toContain('50 % of the way to being disabled');
+    endpoint = { ...endpoint, state: 'paused', stateReason: 'manual' };
+    incidents.refresh(endpoint.id);
+    await until(() => expect(lines()[3]).toMatch(/ · paused$/));
+    endpoint = { ...endpoint, state: 'active' };
+    tell({ kind: 'recovered' });
+    await until(() => expect(lines().at(-1)).toMatch(/ · active$|it works again$/));
+    await until(() => expect(lines()).toHaveLength(6));
+    const { messageId } = cards()[0] ?? {};
+    for (const { kind, threadId } of thread()) expect([kind, threadId]).toEqual(['post', messageId]);
+  });
+
+  it('is no storm: of hundreds of tries the latest are told and the others counted, a few seconds apart', async () => {
+    tell({ kind: 'failed' });
+    await until(() => expect(thread()).toHaveLength(1));
+    const began = clock.now();
+    for (let n = 0; n < 300; n++) tell({ kind: 'failed' });
+    await until(() => expect(thread()).toHaveLength(2));
+    expect(clock.now() - began).toBeGreaterThanOrEqual(5_000);
+    expect(lines()[1]).toBe('… 290 more failed tries before these');
+    expect(lines()).toHaveLength(12);
+    await rest();
+    expect(thread()).toHaveLength(2);
+  });
+
+  it('comes to an end, however long the endpoint fails', async () => {
+    tell({ kind: 'failed' });
+    await until(() => expect(thread()).toHaveLength(1));
+    const now = await latest();
+    expect(await store.incidents.replace({ ...now, told: 200 }, now.version)).toBe(true);
+    tell({ kind: 'failed' });
+    await until(() => expect(shown()['Failed tries']).toBe('2'));
+    tell({ kind: 'failed' });
+    await until(() => expect(shown()['Failed tries']).toBe('3'));
+    await rest();
+    expect(thread().length).toBeLessThanOrEqual(2);
+  });
+
+  it('says nothing while the endpoint is muted', async () => {
+    tell({ kind: 'failed' });
+    await until(() => expect(thread()).toHaveLength(1));
+    endpoint = { ...endpoint, mutedUntil: new Date(clock.now() + 3_600_000) };
+    tell({ kind: 'failed' }, { kind: 'failed' });
+    await until(() => expect(shown()['Failed tries']).toBe('3'));
+    await rest();
+    expect(thread()).toHaveLength(1);
+  });
+
+  it('that can not be written leaves the message as it should be', async () => {
+    tell({ kind: 'failed' });
+    await until(() => expect(thread()).toHaveLength(1));
+    await rest();
+    const { post } = room.platform;
+    const refused = vi.fn().mockRejectedValueOnce(new AppError('platform_unavailable', { platform: 'room' }));
+    room.platform.post = refused;
+    tell({ kind: 'failed' });
+    await until(() => expect(shown()['Failed tries']).toBe('2'));
+    await until(() => expect(refused).toHaveBeenCalledTimes(1));
+    room.platform.post = post;
+    tell({ kind: 'failed' });
+    await until(() => expect(shown()['Failed tries']).toBe('3'));
+    await until(() => expect(thread()).toHaveLength(2));
+  });
+});
+
 describe('where it is posted', () => {
   it('takes the next channel when the first is gone', async () => {
     room.failWith(new AppError('channel_gone', { channel: 'room' }));
     tell({ kind: 'failed' });
-    await until(() => expect(spare.calls).toHaveLength(1));
-    expect(room.calls).toEqual([]);
+    await until(() => expect(cards(spare)).toHaveLength(1));
+    expect(cards()).toEqual([]);
     tell({ kind: 'failed' });
     await until(() => expect(shown(spare)['Failed tries']).toBe('2'));
     expect((await latest()).post).toMatchObject({ platform: 'spare' });
@@ -277,8 +362,8 @@ describe('where it is posted', () => {
     room.failWith(away(), away());
     tell({ kind: 'failed' });
     await calls(1);
-    expect(spare.calls).toEqual([]);
-    expect(room.calls.filter(({ kind }) => kind === 'post')).toHaveLength(1);
+    expect(cards(spare)).toEqual([]);
+    expect(cards().filter(({ kind }) => kind === 'post')).toHaveLength(1);
   });
 
   it('is posted again where somebody deleted it', async () => {
@@ -288,7 +373,7 @@ describe('where it is posted', () => {
     const before = await latest();
     room.failWith(new AppError('message_gone', { channel: 'room' }));
     tell({ kind: 'failed' });
-    await until(() => expect(room.calls.filter(({ kind }) => kind === 'post')).toHaveLength(2));
+    await until(() => expect(cards().filter(({ kind }) => kind === 'post')).toHaveLength(2));
     expect((await latest()).id).toBe(before.id);
   });
 });
@@ -302,7 +387,7 @@ describe('several processes and restarts', () => {
     }
     await until(async () => expect((await latest()).failures).toBe(40));
     await until(() => expect(shown()['Failed tries']).toBe('40'));
-    expect(room.calls.filter(({ kind }) => kind === 'post')).toHaveLength(1);
+    expect(cards().filter(({ kind }) => kind === 'post')).toHaveLength(1);
   });
 
   it('F2: a process that died before it posted leaves the message to whoever hears of the endpoint next', async () => {
@@ -324,7 +409,7 @@ describe('several processes and restarts', () => {
     tell({ kind: 'failed' });
     await calls(1);
     expect(clock.now()).toBeGreaterThanOrEqual(now.getTime() + 10_000);
-    expect(room.calls[0]).toMatchObject({ kind: 'post', key: incident.id });
+    expect(cards()[0]).toMatchObject({ kind: 'post', key: incident.id });
     expect(shown()['Failed tries']).toBe('4');
   });
 
@@ -340,6 +425,6 @@ describe('several processes and restarts', () => {
     await incidents.stop();
     expect(shown()['Failed tries']).toBe('1');
     await incidents.stop();
-    expect(room.calls).toHaveLength(1);
+    expect(cards()).toHaveLength(1);
   });
 });

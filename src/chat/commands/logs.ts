@@ -1,6 +1,7 @@
 import type { WebhookAnswer } from '../../admin/admin.ts';
 import { AppError, failureSentence, type Language } from '../../domain/errors.ts';
 import type { EventSummary } from '../../domain/inbound-event.ts';
+import { reasonIn } from '../../domain/reasons.ts';
 import type { Run } from '../../domain/run.ts';
 import { writeButtonValue } from '../button-value.ts';
 import type { Command, Request } from '../command.ts';
@@ -80,7 +81,7 @@ async function runsOf({ chat, context, project }: Request, events: EventSummary[
 function logItem(event: EventSummary, run: Run | undefined, language: Language): ListItem {
   const say = wording(language);
   const failure = event.error ?? run?.error;
-  const reason = failure ? failureSentence(failure, language) : event.reason;
+  const reason = failure ? failureSentence(failure, language) : event.reason && reasonIn(event.reason, language);
   const parts = [
     utc(event.receivedAt),
     event.kind === 'inbound' ? undefined : say(`logs.${event.kind}`),

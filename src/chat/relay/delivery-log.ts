@@ -1,14 +1,15 @@
-import type { Delivery } from '../../domain/delivery.ts';
+import type { Attempt, Delivery } from '../../domain/delivery.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Request } from '../command.ts';
 import type { Answer } from '../intent.ts';
+import type { Say } from '../texts.ts';
 import type { Field, ListItem, Tone, View } from '../view.ts';
 import { utc } from '../views/utc.ts';
 import { shorten, visible, visibleLine } from '../visible-text.ts';
 import { endpointButton, relayValue, shortUrl } from './endpoint-buttons.ts';
 import type { RelayWords } from './endpoint-view.ts';
-import { failureWords } from './failure-words.ts';
 import { endpointOf, relayWords } from './find-endpoint.ts';
+import { outcomeText } from './outcome.ts';
 
 /** Deliveries on one page. */
 const pageSize = 10;
@@ -67,10 +68,11 @@ export function deliveryItem(delivery: Delivery, words: RelayWords): ListItem {
 function outcomeOf(delivery: Delivery, { say, language }: RelayWords): string {
   const last = delivery.attempts.at(-1);
   if (!last && !delivery.errorClass) return say('delivery.untried');
-  const kind = delivery.errorClass ? failureWords[delivery.errorClass].short[language] : '';
-  const status = last?.status === undefined ? '' : `HTTP ${last.status}`;
+  const { status } = last ?? {};
+  const outcome =
+    last && !last.ok ? outcomeText(last, language) : outcomeText({ status, errorClass: delivery.errorClass }, language);
   const next = delivery.status === 'queued' ? say('delivery.next', { at: utc(delivery.dueAt) }) : '';
-  return [kind, status, next].filter((part) => part !== '').join(' · ') || say(`delivery.${delivery.status}`);
+  return [outcome, next].filter((part) => part !== '').join(' · ') || say(`delivery.${delivery.status}`);
 }
 
 /** Bytes of a payload shown. */
@@ -110,12 +112,12 @@ export async function deliveryView(request: Request, id: string): Promise<View> 
 }
 
 function attemptText(attempt: Delivery['attempts'][number], { language, say }: RelayWords): string {
-  const kind = attempt.errorClass ? failureWords[attempt.errorClass].short[language] : say('delivery.delivered');
-  const status = attempt.status === undefined ? '' : `HTTP ${attempt.status}`;
-  const took = `${Math.round(attempt.timing.total)} ms`;
-  return [utc(attempt.at), status, kind, took, visibleLine(attempt.reason ?? '')]
-    .filter((part) => part !== '')
-    .join(' · ');
+  const outcome = attempt.ok ? deliveredText(attempt, say) : outcomeText(attempt, language);
+  return [utc(attempt.at), outcome, `${Math.round(attempt.timing.total)} ms`].join(' · ');
+}
+
+function deliveredText({ status }: Attempt, say: Say): string {
+  return [...(status === undefined ? [] : [`HTTP ${status}`]), say('delivery.delivered')].join(' · ');
 }
 
 /** The last tries, one a line. What receivers answered is in it, so it is not to be trusted. */

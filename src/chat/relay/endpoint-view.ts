@@ -5,7 +5,7 @@ import type { Field, ListItem, Tone, View } from '../view.ts';
 import { utc } from '../views/utc.ts';
 import { visibleLine } from '../visible-text.ts';
 import { type EndpointVerb, endpointButton, relayButton, type Spot, shortUrl } from './endpoint-buttons.ts';
-import { failureWords } from './failure-words.ts';
+import { outcomeText } from './outcome.ts';
 
 /** What views of endpoints are said in. */
 export interface RelayWords extends Spot {
@@ -167,9 +167,9 @@ function orderingField({ ordering }: Endpoint, say: Say): Field | undefined {
 function failureField({ health }: Endpoint, { say, language }: RelayWords): Field | undefined {
   const { lastFailureAt, lastError, lastStatus } = health;
   if (!lastFailureAt) return undefined;
-  const kind = lastError ? failureWords[lastError].short[language] : '';
-  const parts = [utc(lastFailureAt), kind, lastStatus === undefined ? '' : `HTTP ${lastStatus}`];
-  return { label: say('endpoint.last_failure'), value: parts.filter((part) => part !== '').join(' · ') };
+  const outcome = outcomeText({ status: lastStatus, errorClass: lastError }, language);
+  const value = [utc(lastFailureAt), outcome].filter((part) => part !== '').join(' · ');
+  return { label: say('endpoint.last_failure'), value };
 }
 
 function mutedText({ mutedUntil }: Endpoint, now: number): string {

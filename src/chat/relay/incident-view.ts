@@ -7,7 +7,7 @@ import { utc } from '../views/utc.ts';
 import { shorten, visible, visibleLine } from '../visible-text.ts';
 import { endpointButton, relayButton, relayValue, shortUrl } from './endpoint-buttons.ts';
 import { endpointState, type RelayWords } from './endpoint-view.ts';
-import { failureWords } from './failure-words.ts';
+import { outcomeText } from './outcome.ts';
 
 /** What there is to say about an incident. */
 export interface IncidentFacts {
@@ -30,9 +30,8 @@ const tones: Readonly<Record<Look, Tone>> = {
   deleted: 'neutral',
 };
 
-/** Characters of a receiver's answer that are shown, and of the reason of a failure. */
+/** Characters of a receiver's answer that are shown. */
 const responseShown = 300;
-const reasonShown = 200;
 
 /**
  * The one message of an incident. What the receiver answered is hostile until proven otherwise: it is shown as plain
@@ -64,7 +63,7 @@ function fieldsOf({ incident, endpoint, waiting }: IncidentFacts, look: Look, wo
   const fields: (Field | undefined)[] = [
     stateField(endpoint, look, words),
     { label: say('incident.event'), value: visibleLine(incident.eventType), code: true },
-    { label: say('incident.outcome'), value: outcomeOf(incident, words) },
+    { label: say('incident.outcome'), value: outcomeText(incident, words.language) },
     responseField(incident, look, words),
     { label: say('incident.failures'), value: String(incident.failures) },
     { label: say('incident.waiting'), value: String(waiting), ...(waiting > 0 && { tone: 'bad' as const }) },
@@ -76,6 +75,7 @@ function fieldsOf({ incident, endpoint, waiting }: IncidentFacts, look: Look, wo
       ? { label: say('incident.until'), value: utc(incident.closedAt) }
       : undefined,
     mutedField(endpoint, words),
+    moreField(endpoint, look, words),
   ];
   return fields.filter((field) => field !== undefined);
 }
@@ -89,13 +89,6 @@ function stateField(endpoint: Endpoint | undefined, look: Look, { say }: RelayWo
   return { label, value, tone: tones[look] };
 }
 
-function outcomeOf({ errorClass, status, reason }: Incident, { language }: RelayWords): string {
-  const kind = errorClass ? failureWords[errorClass].short[language] : '';
-  const code = status === undefined ? '' : `HTTP ${status}`;
-  const why = shorten(visibleLine(reason), reasonShown);
-  return [code, kind, why === code ? '' : why].filter((part) => part !== '').join(' · ');
-}
-
 function responseField({ response }: Incident, look: Look, { say }: RelayWords): Field | undefined {
   if (!response || look === 'recovered') return undefined;
   return { label: say('delivery.response'), value: shorten(visible(response), responseShown), code: true };
@@ -104,6 +97,13 @@ function responseField({ response }: Incident, look: Look, { say }: RelayWords):
 function mutedField(endpoint: Endpoint | undefined, { say, now }: RelayWords): Field | undefined {
   const until = endpoint?.mutedUntil;
   return until && until.getTime() > now ? { label: say('endpoint.muted'), value: utc(until) } : undefined;
+}
+
+/** Most readers of a channel may look and not act: they are told how. */
+function moreField(endpoint: Endpoint | undefined, look: Look, { say }: RelayWords): Field | undefined {
+  if (!endpoint || look === 'recovered') return undefined;
+  const command = `/webhook endpoints why ${endpoint.id}`;
+  return { label: say('incident.more'), value: say('incident.more_value', { command }) };
 }
 
 /** What the incident's buttons do, in the order of the message. */

@@ -26,5 +26,14 @@ export function replayView(replay: Replay, words: RelayWords): View {
 }
 
 function stateText({ status, reason }: Replay, { say }: RelayWords): string {
-  return reason ? `${say(`replay.${status}`)}: ${visibleLine(reason)}` : say(`replay.${status}`);
+  return reason
+    ? `${say(`replay.${status}`)}: ${isKnown(reason) ? say(`replay.${reason}`) : visibleLine(reason)}`
+    : say(`replay.${status}`);
+}
+
+/** Why a job ended before its end. */
+const known = ['endpoint_deleted', 'endpoint_disabled'] as const;
+
+function isKnown(reason: string): reason is (typeof known)[number] {
+  return known.some((one) => one === reason);
 }

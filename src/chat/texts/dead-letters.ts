@@ -77,6 +77,8 @@ export const deadLetterTexts = {
   'replay.done': { en: 'done', zh: '已完成' },
   'replay.cancelled': { en: 'cancelled', zh: '已取消' },
   'replay.stopped': { en: 'stopped', zh: '已停止' },
+  'replay.endpoint_deleted': { en: 'the endpoint was deleted', zh: '端点已删除' },
+  'replay.endpoint_disabled': { en: 'the endpoint is disabled', zh: '端点已停用' },
   'button.dlq': { en: 'Dead letters', zh: '死信' },
   'button.replay_all': { en: 'Replay all', zh: '全部重放' },
   'button.replay_last': { en: 'Replay last', zh: '重放最近一个' },

@@ -16,6 +16,18 @@ export const incidentTexts = {
   'incident.next': { en: 'Next try', zh: '下次尝试' },
   'incident.since': { en: 'Since', zh: '开始时间' },
   'incident.until': { en: 'Works since', zh: '恢复时间' },
+  'incident.more': { en: 'Find out more', zh: '了解更多' },
+  'incident.more_value': {
+    en: '{command}, open to everybody in the project. To change something takes an operator: /webhook project names who can help.',
+    zh: '{command}（项目成员均可使用）。更改需要操作员角色：/webhook project 会列出可联系的人。',
+  },
+  'incident.line.try': { en: '{type}, try {number:}', zh: '{type}，第 {number} 次' },
+  'incident.line.dead': { en: 'no more tries: a dead letter', zh: '不再重试：成为死信' },
+  'incident.line.recovered': { en: '{type} was taken: it works again', zh: '{type} 已送达：恢复正常' },
+  'incident.line.left': {
+    en: '… {count:more failed try|more failed tries} before these',
+    zh: '……此前还有 {count} 次失败',
+  },
   'incident.over': {
     en: 'This incident is over; nothing was changed. {url}: {state}.',
     zh: '该故障已结束，未作更改。{url}：{state}。',
