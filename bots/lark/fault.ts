@@ -32,11 +32,18 @@ const goneCodes: readonly number[] = [230002, 230006, 230013, 230018, 232009, 23
 /** The message was recalled, deleted, or is too old to change. */
 const messageGoneCodes: readonly number[] = [230011, 230031, 230110];
 
-/** The token is missing, unknown or over. */
-const tokenCodes: readonly number[] = [99991661, 99991663, 99991664, 99991668, 99991677];
+/**
+ * Our token is missing (61), unknown or over (63), or is no token of an app (64, 65, 71). Those of user tokens, 68 and 77,
+ * do not befall us (https://open.feishu.cn/document/server-docs/api-call-guide/generic-error-code; the SDKs' own list:
+ * https://github.com/larksuite/oapi-sdk-go/blob/v3_main/core/constants.go).
+ */
+const tokenCodes: readonly number[] = [99991661, 99991663, 99991664, 99991665, 99991671];
 
-/** No token is given out: the app is unknown, its secret is another, it is switched off, or it lacks a permission. */
-const appCodes: readonly number[] = [10003, 10014, 99991662, 99991672, 99991673];
+/**
+ * No token is given out, or none would help: the app is unknown or its secret is another (10003, 10014, 43), it is not
+ * in use (62) or not installed (73), or it lacks a permission (72). Same page as above.
+ */
+const appCodes: readonly number[] = [10003, 10014, 99991543, 99991662, 99991672, 99991673];
 
 export function isBusy(error: unknown): error is LarkFault {
   return error instanceof LarkFault && (error.status === 429 || busyCodes.includes(error.code));
