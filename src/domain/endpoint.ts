@@ -47,6 +47,14 @@ export type Ordering = { by: 'none' } | { by: 'endpoint' } | { by: 'field'; fiel
 export const transformPresets = ['slack', 'lark', 'wecom', 'teams'] as const;
 export type TransformPreset = (typeof transformPresets)[number];
 
+/** How those chats call themselves. */
+export const presetNames: Readonly<Record<TransformPreset, string>> = {
+  slack: 'Slack',
+  lark: 'Lark / 飞书',
+  wecom: 'WeCom / 企业微信',
+  teams: 'Microsoft Teams',
+};
+
 /** A transform of what is sent. Texts are Handlebars, rendered on the event. */
 export interface Transform {
   /** The body is a message for this chat; there is no `body` beside it. */

@@ -1,4 +1,4 @@
-import type { Endpoint } from '../../domain/endpoint.ts';
+import { type Endpoint, presetNames, type TransformPreset, transformPresets } from '../../domain/endpoint.ts';
 import type { Say } from '../texts.ts';
 import type { Form, FormField } from '../view.ts';
 import { shortUrl } from './endpoint-buttons.ts';
@@ -158,6 +158,17 @@ function whatIsSent(endpoint: Endpoint | undefined, say: Say): FormField[] {
       maxLength: 3_000,
     },
     {
+      kind: 'select',
+      name: 'preset',
+      label: say('field.preset'),
+      value: endpoint?.transform?.preset ?? 'none',
+      options: [
+        { value: 'none', label: say('field.preset.none') },
+        ...transformPresets.map((one) => presetOption(one, say)),
+      ],
+      required: true,
+    },
+    {
       kind: 'text',
       name: 'body',
       label: say('field.body_template'),
@@ -165,6 +176,11 @@ function whatIsSent(endpoint: Endpoint | undefined, say: Say): FormField[] {
       value: endpoint?.transform?.body ?? '',
       multiline: true,
       maxLength: 3_000,
+      showIf: { field: 'preset', in: ['none'] },
     },
   ];
+}
+
+function presetOption(preset: TransformPreset, say: Say): { value: string; label: string } {
+  return { value: preset, label: say('field.preset.message', { chat: presetNames[preset] }) };
 }

@@ -1,5 +1,5 @@
 import type { EndpointEdit, EndpointInput } from '../../admin/endpoint-input.ts';
-import { type Endpoint, type Signature, signatureSchemes } from '../../domain/endpoint.ts';
+import { type Endpoint, type Signature, signatureSchemes, transformPresets } from '../../domain/endpoint.ts';
 import type { FormErrors } from '../forms/check-form.ts';
 import type { Say } from '../texts.ts';
 import type { FormValues } from '../view.ts';
@@ -38,7 +38,7 @@ export function readEndpointEdit(
       concurrency: Number(text(values, 'concurrency')),
       ordering: readOrdering(values),
       headers,
-      transform: readTransform(text(values, 'body'), before),
+      transform: readTransform(values, before),
     },
   };
 }
@@ -81,11 +81,13 @@ function readOrdering(values: FormValues): EndpointInput['ordering'] {
   return by === 'endpoint' ? { by } : { by: 'none' };
 }
 
-/** The form has the body alone; headers that REST gave a transform stay. */
-function readTransform(body: string, before: Endpoint | undefined): EndpointEdit['transform'] {
-  const headers = before?.transform?.headers;
-  if (body === '' && !headers) return null;
-  return { ...(body !== '' && { body }), ...(headers && { headers }) };
+/** The form has preset and body alone; what REST gave a transform beside them stays. */
+function readTransform(values: FormValues, before: Endpoint | undefined): EndpointEdit['transform'] {
+  const { preset: _, body: __, ...kept } = before?.transform ?? {};
+  const preset = transformPresets.find((one) => one === text(values, 'preset'));
+  const body = text(values, 'body');
+  const transform = { ...kept, ...(preset ? { preset } : body !== '' && { body }) };
+  return Object.keys(transform).length > 0 ? transform : null;
 }
 
 function text(values: FormValues, name: string): string {
