@@ -42,6 +42,8 @@ export interface Attempt {
   /** Address it was made to. */
   address?: string | undefined;
   timing: AttemptTiming;
+  /** The headers that were sent, one a line, at most 2 KiB: all names, and the values that are no secret. */
+  requestHeaders?: string | undefined;
   /** First bytes of the answer as text, secrets removed, with a mark where it was cut. At most 8 KiB. */
   response?: string | undefined;
   /** When the next try follows; undefined when none does. */

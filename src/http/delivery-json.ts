@@ -50,11 +50,19 @@ export function toDeadGroupJson(group: DeadGroup) {
 
 export function toReplayJson(replay: Replay) {
   const { since, until, ...filter } = replay.filter;
+    requestHeaders: toHeaders(attempt.requestHeaders),
   return {
     id: replay.id,
     kind: replay.kind,
     filter: {
       ...filter,
+/** Null where nothing was sent, or retention has removed it. */
+function toHeaders(lines: string | undefined): Record<string, string> | null {
+  if (lines === undefined) return null;
+  const pairs = lines.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]);
+  return Object.fromEntries(pairs);
+}
+
       ...(since && { since: since.toISOString() }),
       ...(until && { until: until.toISOString() }),
     },

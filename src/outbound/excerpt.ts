@@ -1,20 +1,11 @@
+import { blot, harmlessHeaders } from './shown-headers.ts';
+
 /** Bytes of an answer that are kept. */
 const keptBytes = 8 * 1024;
 /** Bytes that are looked at, so that a secret at the cut is recognised whole. */
 const lookedAtBytes = 3 * keptBytes;
 const shortestSecret = 6;
 const cutMark = '… (cut)';
-const blot = '•••';
-
-/** Headers that everybody may see in an answer that echoes them. */
-const harmless = new Set([
-  'content-type',
-  'user-agent',
-  'accept-encoding',
-  'webhook-id',
-  'webhook-timestamp',
-  'switchhook-hops',
-]);
 
 /** What looks like a secret, whoever it belongs to. */
 const looksSecret = /\b(?:whsec_|whsk_)[\w+/=-]{8,}|\b(?:Bearer|Basic) [\w.~+/=-]{8,}/gi;
@@ -54,7 +45,7 @@ export function excerpt({ body, whole, encoding, sent, secrets = [] }: ExcerptOf
 /** Values of headers, and the tokens in them. */
 function secretsOf(sent: Readonly<Record<string, string>>): string[] {
   return Object.entries(sent)
-    .filter(([name]) => !harmless.has(name))
+    .filter(([name]) => !harmlessHeaders.has(name))
     .flatMap(([, value]) => [value, ...value.split(/[\s,]+/)]);
 }
 

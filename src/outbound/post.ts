@@ -11,6 +11,7 @@ import { Ended, type Exchanged, exchange } from './exchange.ts';
 import { networkFailure, statusFailure, type TryFailure } from './failure-class.ts';
 import { codeOf } from './resolve.ts';
 import { checkSendable } from './sendable.ts';
+import { shownHeaders } from './shown-headers.ts';
 
 /** A request as it goes out. */
 export interface PostRequest {
@@ -40,6 +41,8 @@ export interface PostResult {
   reason?: string | undefined;
   address?: string | undefined;
   timing: AttemptTiming;
+  /** The headers that were sent, one a line, without the values that may be secret. */
+  requestHeaders?: string | undefined;
   response?: string | undefined;
 }
 
@@ -51,6 +54,9 @@ export interface Post {
   ask(request: PostRequest): Promise<PostResult & { body: Buffer }>;
   close(): Promise<void>;
 }
+
+/** Sent with every request: what is compressed could unpack to anything. */
+const always = { 'accept-encoding': 'identity' };
 
 /** Milliseconds that looking a name up may take. */
 const lookUpMs = 5_000;
@@ -68,7 +74,11 @@ export function createPost({ guard, clock }: { guard: AddressGuard; clock: Clock
     async send(request) {
       const tried = await attempt(parts, request);
       const said = readControl(tried.exchanged.headers['webhook-delivery'], { ...request, sent: request.headers });
-      return { ...withControl(resultOf(request, tried), said), response: responseOf(request, tried.exchanged) };
+      return {
+        ...withControl(resultOf(request, tried), said),
+        requestHeaders: shownHeaders({ ...request.headers, ...always }),
+        response: responseOf(request, tried.exchanged),
+      };
     },
     async ask(request) {
       const tried = await attempt(parts, request);
@@ -167,7 +177,7 @@ async function callOnce({ connections, clock }: Parts, { request, url, addresses
     connection,
     {
       path: `${url.pathname}${url.search}`,
-      headers: { ...headers, 'accept-encoding': 'identity' },
+      headers: { ...headers, ...always },
       body,
       timeoutMs,
       signal,

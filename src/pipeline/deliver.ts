@@ -193,8 +193,9 @@ function goesOn({ clientErrors }: Endpoint, { ok, errorClass, status }: PostResu
 }
 
 function attemptOf({ result, at }: Tried): Omit<Attempt, 'number' | 'chain' | 'nextAt'> {
-  const { ok, errorClass, reason, status, address, timing, response } = result;
-  return { id: newId('att', at.getTime()), at, ok, errorClass, reason, status, address, timing, response };
+  const { ok, errorClass, reason, status, address, timing, requestHeaders, response } = result;
+  const sent = { status, address, timing, requestHeaders, response };
+  return { id: newId('att', at.getTime()), at, ok, errorClass, reason, ...sent };
 }
 
 async function record({ queue, clock, log, signal }: DeliverDeps, outcome: () => TryOutcome): Promise<boolean> {

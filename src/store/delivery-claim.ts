@@ -9,8 +9,8 @@ const rounds = 3;
 type Wanted = Parameters<DeliveryQueue['claim']>[1];
 type Claim = Pick<DeliveryQueue, 'claim' | 'renew' | 'lost' | 'release' | 'nextDue' | 'owing'>;
 
-/** What a delivery brings along when it is claimed: all but the answers to earlier tries. */
-const projection = { 'attempts.response': 0 };
+/** What a delivery brings along when it is claimed: all but what earlier tries sent and heard. */
+const projection = { 'attempts.response': 0, 'attempts.requestHeaders': 0 };
 
 /** Taking, keeping and giving back deliveries, and telling when some are due. */
 export function createDeliveryClaim(deliveries: Collection<DeliveryDocument>): Claim {

@@ -9,8 +9,8 @@ import { toOutboundEvent } from './outbound-event-document.ts';
 import type { RelayCollections } from './outbound-publish.ts';
 import { pageBy, parseTimeCursor, timeCursor } from './page.ts';
 
-/** What lists leave out: the answers to tries, which may be long. */
-const projection = { 'attempts.response': 0 };
+/** What lists leave out: what tries sent and heard, which may be long. */
+const projection = { 'attempts.response': 0, 'attempts.requestHeaders': 0 };
 
 /** Groups shown at most, and event types shown of each. */
 const mostGroups = 500;

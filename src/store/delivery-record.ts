@@ -119,7 +119,9 @@ function gone({ fields }: Fenced): string[] {
 /** A change was made if the delivery carries its token and looks as the change left it: nobody else writes either. */
 async function whichWereMade(deliveries: Collection<DeliveryDocument>, batch: Fenced[]): Promise<boolean[]> {
   const ids = batch.map(({ id }) => id);
-  const found = await deliveries.find({ _id: { $in: ids } }, { projection: { 'attempts.response': 0 } }).toArray();
+  const found = await deliveries
+    .find({ _id: { $in: ids } }, { projection: { 'attempts.response': 0, 'attempts.requestHeaders': 0 } })
+    .toArray();
   const byId = new Map(found.map((document) => [document._id, document]));
   return batch.map((one) => {
     const document = byId.get(one.id);

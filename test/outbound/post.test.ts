@@ -330,10 +330,28 @@ describe('S14: answers', () => {
       body: '{"k":"whsec_canarycanary","o":"other-canary"}',
       secrets: ['other-canary'],
     });
-    const { response } = await posting().send(sent);
+    const { response, requestHeaders } = await posting().send(sent);
     expect(response).toContain('evt_1');
     expect(response).toContain('•••');
     expect(response).not.toContain('canary');
+    expect(requestHeaders?.split('\n')).toEqual([
+      'content-type: application/json',
+      'webhook-id: evt_1',
+      'authorization: •••',
+      'x-own: •••',
+      'webhook-signature: •••',
+      'accept-encoding: identity',
+    ]);
+  });
+
+  it('L1: the log of what was sent stays small, however many headers there were', async () => {
+    const receiver = await receiving();
+    const many = Array.from({ length: 50 }, (_, index) => [`x-${'n'.repeat(90)}-${index}`, 'v'.repeat(4_000)]);
+    const headers = { 'webhook-id': 'e'.repeat(4_000), ...Object.fromEntries(many) };
+    const { requestHeaders = '' } = await posting().send(aTry(`${receiver.url}/hook`, { headers }));
+    expect(requestHeaders.length).toBeGreaterThan(1_900);
+    expect(requestHeaders.length).toBeLessThanOrEqual(2_048);
+    for (const line of requestHeaders.split('\n')) expect(line).toMatch(/^(?:webhook-id: e{200}|x-n{90}-\d+: •••)$/);
   });
 
   it('S14: control characters and bytes that are no text are made visible', async () => {
