@@ -5,29 +5,22 @@ import type { RestClient } from './rest-client.ts';
 import { clientOf, serverOptions } from './server-options.ts';
 
 const created = z.object({ id: z.string(), secret: z.string() });
-const page = z.object({
-  items: z.array(z.object({ id: z.string(), eventId: z.string(), eventType: z.string() })),
-  next: z.string().nullable(),
-});
+const page = z.object({ items: z.array(z.looseObject({ id: z.string(), type: z.string() })), iterator: z.string() });
 
-/** Milliseconds between two looks for events. */
-const pollMs = 500;
-
-type Held = z.infer<typeof page>['items'][number];
+/** Seconds that one call waits for an event: shorter than a REST call may take. */
+const waitSeconds = 10;
 
 interface Listening {
   client: RestClient;
   project: string;
   endpoint: z.infer<typeof created>;
   forward: URL;
-  /** Deliveries that were forwarded. */
-  seen: Set<string>;
 }
 
 /**
  * `switchhook listen --forward http://localhost:3000/hooks [--events 'ticket.*']`: forwards events to a program on this
- * machine until it is interrupted. The server needn't reach this machine: a paused endpoint of its own holds the
- * events, which are fetched, signed with the secret that is printed, and posted from here. Returns the exit code.
+ * machine until it is interrupted. The server needn't reach this machine: an endpoint that is only polled keeps
+ * the events, which are fetched, signed with the secret that is printed, and posted from here. Returns the exit code.
  */
 export async function runListen(args: string[]): Promise<number> {
   const { values } = parseArgs({
@@ -44,16 +37,14 @@ export async function runListen(args: string[]): Promise<number> {
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stopping.abort());
   const client = clientOf(values);
   const endpoint = await openMailbox(client, project, values.events);
-  const listening: Listening = { client, project, endpoint, forward: new URL(values.forward), seen: new Set() };
+  const listening: Listening = { client, project, endpoint, forward: new URL(values.forward) };
   console.log(
     `Forwarding ${values.events || 'all events'} of "${project}" to ${values.forward}. Secret: ${endpoint.secret}`,
   );
   console.log('Press Ctrl+C to stop.');
   try {
-    while (!stopping.signal.aborted) {
-      const forwarded = await forwardNew(listening);
-      if (forwarded === 0) await pause(pollMs, stopping.signal);
-    }
+    let iterator: string | undefined;
+    while (!stopping.signal.aborted) iterator = await forwardNext(listening, iterator, stopping.signal);
   } finally {
     await close(listening);
     console.log('Stopped; nothing is held for it any more.');
@@ -61,46 +52,35 @@ export async function runListen(args: string[]): Promise<number> {
   return 0;
 }
 
-/** An endpoint that is never called: its name can't be resolved (https://www.rfc-editor.org/rfc/rfc6761#section-6.4). */
+/** An endpoint of its own, which nothing is posted to. */
 async function openMailbox(client: RestClient, project: string, events: string): Promise<z.infer<typeof created>> {
-  const endpoints = `/api/projects/${project}/endpoints`;
-  const input = { url: 'https://listen.invalid/', description: 'switchhook listen', events };
-  const endpoint = created.parse(await client.call('POST', endpoints, input));
-  await client.call('POST', `${endpoints}/${endpoint.id}/pause`, {});
-  return endpoint;
+  const input = { delivery: 'poll', description: 'switchhook listen', events };
+  return created.parse(await client.call('POST', `/api/projects/${project}/endpoints`, input));
 }
 
-/** Forwards what has come since the last look, oldest first, and returns how many there were. */
-async function forwardNew(listening: Listening): Promise<number> {
-  const { client, project, endpoint, forward, seen } = listening;
-  const fresh = await newDeliveries(listening);
-  for (const { id, eventId, eventType } of fresh.toReversed()) {
-    const event = await client.call('GET', `/api/projects/${project}/outbound-events/${eventId}`);
-    const outcome = await post(forward, { id: eventId, body: JSON.stringify(event), secret: endpoint.secret });
-    seen.add(id);
-    console.log(`${eventType} ${eventId} → ${outcome}`);
+/** Forwards the next events, oldest first, waiting for them where there are none. Returns where to go on. */
+async function forwardNext(
+  { client, project, endpoint, forward }: Listening,
+  iterator: string | undefined,
+  signal: AbortSignal,
+): Promise<string | undefined> {
+  const query = new URLSearchParams({ wait: String(waitSeconds), ...(iterator !== undefined && { iterator }) });
+  const path = `/api/projects/${project}/endpoints/${endpoint.id}/poll?${query}`;
+  const answer = await client.call('GET', path, undefined, signal).catch((error: unknown) => {
+    if (!signal.aborted) throw error;
+  });
+  if (answer === undefined) return iterator;
+  const next = page.parse(answer);
+  for (const event of next.items) {
+    if (signal.aborted) return iterator;
+    const outcome = await post(forward, { id: event.id, body: JSON.stringify(event), secret: endpoint.secret });
+    console.log(`${event.type} ${event.id} → ${outcome}`);
   }
-  return fresh.length;
+  return next.iterator;
 }
 
-/** What is held and was not forwarded yet, newest first. */
-async function newDeliveries({ client, project, endpoint, seen }: Listening): Promise<Held[]> {
-  const fresh: Held[] = [];
-  let cursor = '';
-  for (;;) {
-    const path = `/api/projects/${project}/deliveries?endpointId=${endpoint.id}&status=held&limit=100${cursor}`;
-    const { items, next } = page.parse(await client.call('GET', path));
-    const unseen = items.filter(({ id }) => !seen.has(id));
-    fresh.push(...unseen);
-    if (next === null || unseen.length < items.length) return fresh;
-    cursor = `&cursor=${next}`;
-  }
-}
-
-/** Nothing is to be left behind: what was held is discarded, and the endpoint with it. */
+/** Nothing is to be left behind: no endpoint, and so nothing that is kept for it. */
 async function close({ client, project, endpoint }: Listening): Promise<void> {
-  const filter = { endpointId: endpoint.id, status: 'held' };
-  await client.call('POST', `/api/projects/${project}/replays`, { kind: 'discard', filter, rate: 1_000 });
   await client.call('DELETE', `/api/projects/${project}/endpoints/${endpoint.id}`);
 }
 
@@ -128,15 +108,4 @@ async function post(to: URL, { id, body, secret }: { id: string; body: string; s
   } catch (error) {
     return error instanceof Error && error.cause instanceof Error ? error.cause.message : String(error);
   }
-}
-
-function pause(ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    const wake = () => {
-      clearTimeout(timer);
-      resolve();
-    };
-    signal.addEventListener('abort', wake, { once: true });
-  });
 }

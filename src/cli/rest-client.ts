@@ -1,18 +1,19 @@
 /** Calls one server's REST routes with one API key. */
 export interface RestClient {
   /** Sends JSON and returns JSON; a refusal is thrown as an Error with the server's own sentence. */
-  call(method: string, path: string, body?: object): Promise<unknown>;
+  call(method: string, path: string, body?: object, signal?: AbortSignal): Promise<unknown>;
 }
 
 /** A client for the server at `url`; `key` is an API key with rights in the project. */
 export function createRestClient(url: string, key: string): RestClient {
   return {
-    async call(method, path, body) {
+    async call(method, path, body, signal) {
+      const inTime = AbortSignal.timeout(15_000);
       const response = await fetch(new URL(path, url), {
         method,
         headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
         ...(body && { body: JSON.stringify(body) }),
-        signal: AbortSignal.timeout(15_000),
+        signal: signal ? AbortSignal.any([inTime, signal]) : inTime,
       }).catch((error) => {
         throw new Error(`${url} did not answer: ${causeOf(error)}`);
       });

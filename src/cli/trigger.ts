@@ -5,7 +5,7 @@ import { clientOf, serverOptions } from './server-options.ts';
 
 const types = z.object({ items: z.array(z.object({ type: z.string(), sample: z.unknown() })) });
 const published = z.object({ id: z.string(), status: z.string() });
-const tested = z.object({ eventId: z.string(), deliveryId: z.string() });
+const tested = z.object({ eventId: z.string(), deliveryId: z.string().optional() });
 
 /**
  * `switchhook trigger TYPE [--data FILE] [--endpoint ID]`: publishes an event, the catalog's sample unless a file has
@@ -29,7 +29,7 @@ export async function runTrigger(args: string[]): Promise<number> {
     if (values.data !== undefined) throw new Error('--endpoint sends the sample; leave --data out.');
     const path = `/api/projects/${values.project}/endpoints/${values.endpoint}/test`;
     const { eventId, deliveryId } = tested.parse(await client.call('POST', path, { type }));
-    console.log(`Sent ${type} as ${eventId} to ${values.endpoint}: ${deliveryId}`);
+    console.log(`Sent ${type} as ${eventId} to ${values.endpoint}: ${deliveryId ?? 'it is kept to be polled'}`);
     return 0;
   }
   const data = values.data === undefined ? found.sample : await readJson(values.data);
