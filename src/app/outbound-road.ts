@@ -64,6 +64,8 @@ export interface OutboundRoadParts {
 export const deliveryLimits: DeliveryLimits = {
   slots: 512,
   laterShare: 0.5,
+  unknownShare: 0.5,
+  keptShare: 0.25,
   lane: 512,
   breaker: defaultBreaker,
   deliveries: 4_096,

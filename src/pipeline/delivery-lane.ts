@@ -21,7 +21,11 @@ export interface Lane {
   /** Requests under way. */
   sending: number;
   /** As the endpoint was configured when a delivery last came in. */
-  limits: Pick<Endpoint, 'concurrency' | 'rate'>;
+  limits: Pick<Endpoint, 'concurrency' | 'rate' | 'health'>;
+  /** When this process last saw it take a delivery. */
+  answeredAt: number;
+  /** Whether it took one lately, here or elsewhere: only of such an endpoint is it known that it is quick to answer. */
+  known(): boolean;
   readonly waiting: Task[];
   /** Order keys of which a delivery is under way. */
   readonly busyKeys: Set<string>;
@@ -35,14 +39,24 @@ export interface Lane {
   more: boolean;
 }
 
+/** How long a success speaks for an endpoint, and how many requests at once one gets for which nothing does. */
+const knownForMs = 600_000;
+const unknownAtOnce = 4;
+
 export function createLane(endpointId: string, deps: { clock: Clock; limits: BreakerLimits; onProbe(): void }): Lane {
-  return {
+  const { clock } = deps;
+  const lane: Lane = {
     endpointId,
     breaker: createBreaker(deps),
     bucket: createTokenBucket(deps.clock),
     held: 0,
     sending: 0,
-    limits: { concurrency: 1, rate: 0 },
+    limits: { concurrency: 1, rate: 0, health: { failures: 0, warned: 0 } },
+    answeredAt: Number.NEGATIVE_INFINITY,
+    known() {
+      const elsewhere = lane.limits.health.lastSuccessAt?.getTime() ?? Number.NEGATIVE_INFINITY;
+      return clock.now() - Math.max(lane.answeredAt, elsewhere) < knownForMs;
+    },
     waiting: [],
     busyKeys: new Set(),
     blockedKeys: new Map(),
@@ -50,6 +64,7 @@ export function createLane(endpointId: string, deps: { clock: Clock; limits: Bre
     cancelWait: undefined,
     more: false,
   };
+  return lane;
 }
 
 /** Lines a task up: behind all others, or among those of its order key by the time of its event. */
@@ -74,19 +89,27 @@ export function comesBefore(one: Delivery, other: Delivery | undefined): boolean
 export function isOpen(lane: Lane): boolean {
   const state = lane.breaker.state();
   if (state === 'open') return false;
-  return lane.sending < (state === 'probing' ? 1 : lane.limits.concurrency);
+  if (state === 'probing') return lane.sending < 1;
+  const { concurrency } = lane.limits;
+  return lane.sending < (lane.known() ? concurrency : Math.min(concurrency, unknownAtOnce));
 }
 
-/** Whether a task has to leave the reserved share of slots alone: a later try, or one to an endpoint that just failed. */
-export function isLater(lane: Lane, { delivery }: Task): boolean {
-  return delivery.tries > 0 || lane.breaker.suspect();
+/**
+ * What is to be expected of a try, as far as slots go. `later`: it may well fail, for it is not the first or the endpoint
+ * just failed; `unknown`: a first one to an endpoint that took none lately; `known`: one that will be over soon.
+ */
+export type TryKind = 'known' | 'unknown' | 'later';
+
+export function kindOf(lane: Lane, { delivery }: Task): TryKind {
+  if (delivery.tries > 0 || lane.breaker.suspect()) return 'later';
+  return lane.known() ? 'known' : 'unknown';
 }
 
 /**
  * Position of the task to send next: first tries before later ones, of an order key only the earliest while none of
- * them is under way; -1 when there is none. `laterToo` is false while later tries have used up their share.
+ * them is under way; -1 when there is none. `mayGo` is false for kinds that have used up their share of slots.
  */
-export function nextIn(lane: Lane, laterToo: boolean): number {
+export function nextIn(lane: Lane, mayGo: (kind: TryKind) => boolean): number {
   const taken = new Set(lane.busyKeys);
   let later = -1;
   for (const [at, task] of lane.waiting.entries()) {
@@ -95,8 +118,10 @@ export function nextIn(lane: Lane, laterToo: boolean): number {
       if (taken.has(key)) continue;
       taken.add(key);
     }
-    if (!isLater(lane, task)) return at;
-    if (laterToo && later < 0) later = at;
+    const kind = kindOf(lane, task);
+    if (!mayGo(kind)) continue;
+    if (kind !== 'later') return at;
+    if (later < 0) later = at;
     if (later === at && key !== undefined) return at;
   }
   return later;

@@ -1,12 +1,9 @@
 import type { Clock } from '../domain/clock.ts';
 import type { BreakerLimits } from './breaker.ts';
-import { createLane, isLater, isOpen, type Lane, lineUp, nextIn, type Task } from './delivery-lane.ts';
+import { createLane, isOpen, kindOf, type Lane, lineUp, nextIn, type Task, type TryKind } from './delivery-lane.ts';
+import { createSlots, type SlotLimits } from './delivery-slots.ts';
 
-export interface LaneLimits {
-  /** Requests under way at once. */
-  slots: number;
-  /** Of those, the share that later tries, and tries to endpoints that just failed, may take: the rest is reserved. */
-  laterShare: number;
+export interface LaneLimits extends SlotLimits {
   /** Deliveries of one endpoint held in memory at most. */
   lane: number;
   breaker: BreakerLimits;
@@ -16,8 +13,8 @@ export interface LaneLimits {
 export interface Sending {
   lane: Lane;
   task: Task;
-  /** Whether it counts against the share of later tries. */
-  later: boolean;
+  /** The kind whose share of slots it counts against. */
+  kind: TryKind;
 }
 
 /** The lanes of all endpoints, and whose turn it is: one task of each lane in turn, so that none waits for another. */
@@ -53,11 +50,9 @@ export interface LanesDeps {
 export function createLanes({ clock, limits, stirred, onProbe }: LanesDeps): Lanes {
   const lanes = new Map<string, Lane>();
   const row: Lane[] = [];
-  /** Lanes that have only later tries while the share of those is used up. */
+  /** Lanes that have only tries of kinds whose share of slots is used up. */
   const patient = new Set<Lane>();
-  const mostLater = Math.max(1, Math.floor(limits.slots * limits.laterShare));
-  let sending = 0;
-  let later = 0;
+  const slots = createSlots(limits);
 
   function open(endpointId: string): Lane {
     const lane: Lane = createLane(endpointId, { clock, limits: limits.breaker, onProbe: () => onProbe(lane) });
@@ -85,9 +80,9 @@ export function createLanes({ clock, limits, stirred, onProbe }: LanesDeps): Lan
 
   function takeFrom(lane: Lane): Sending | undefined {
     if (!isOpen(lane)) return undefined;
-    const at = nextIn(lane, later < mostLater);
+    const at = nextIn(lane, slots.mayGo);
     if (at < 0) {
-      if (lane.waiting.length > 0 && later >= mostLater) patient.add(lane);
+      if (lane.waiting.length > 0) patient.add(lane);
       return undefined;
     }
     if (waitsForToken(lane)) return undefined;
@@ -96,10 +91,9 @@ export function createLanes({ clock, limits, stirred, onProbe }: LanesDeps): Lan
   }
 
   function begin(lane: Lane, task: Task): Sending {
-    const begun = { lane, task, later: isLater(lane, task) };
-    sending += 1;
+    const begun = { lane, task, kind: kindOf(lane, task) };
+    slots.take(begun.kind);
     lane.sending += 1;
-    if (begun.later) later += 1;
     if (task.delivery.orderKey !== undefined) lane.busyKeys.add(task.delivery.orderKey);
     stir(lane);
     return begun;
@@ -115,7 +109,7 @@ export function createLanes({ clock, limits, stirred, onProbe }: LanesDeps): Lan
     },
     stir,
     next() {
-      while (sending < limits.slots) {
+      while (slots.anyFree()) {
         const lane = row.shift();
         if (!lane) return undefined;
         lane.queued = false;
@@ -124,11 +118,10 @@ export function createLanes({ clock, limits, stirred, onProbe }: LanesDeps): Lan
       }
       return undefined;
     },
-    sent({ lane, later: wasLater }) {
-      sending -= 1;
+    sent({ lane, kind }) {
+      slots.free(kind);
       lane.sending -= 1;
-      if (wasLater) {
-        later -= 1;
+      if (kind !== 'known') {
         for (const one of patient) stir(one);
         patient.clear();
       }
@@ -147,6 +140,6 @@ export function createLanes({ clock, limits, stirred, onProbe }: LanesDeps): Lan
       const shut = [...lanes.values()].filter(({ held, breaker }) => held >= limits.lane || breaker.state() === 'open');
       return shut.map(({ endpointId }) => endpointId);
     },
-    sending: () => sending,
+    sending: slots.taken,
   };
 }

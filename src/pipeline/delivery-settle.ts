@@ -49,7 +49,8 @@ export function createSettle({ queue, forget, arm, log }: SettleDeps): Settle {
   }
 
   return {
-    heard(lane, { result }) {
+    heard(lane, { result, endedAt }) {
+      if (result.ok) lane.answeredAt = endedAt.getTime();
       if (result.ok) return lane.breaker.succeeded();
       lane.breaker.failed(result.errorClass);
       refuseWhileOpen(lane);

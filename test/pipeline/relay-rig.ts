@@ -47,13 +47,15 @@ export interface RigParts {
   clock: FakeClock;
   limits?: OutboundRoadParts['limits'];
   render?: OutboundRoadParts['render'];
+  /** Sends requests out to a real receiver, in place of the test's own. */
+  send?: OutboundRoadParts['send'];
 }
 
-export function openRig({ store, clock, limits, render }: RigParts): Rig {
+export function openRig({ store, clock, limits, render, send }: RigParts): Rig {
   const seen: Seen[] = [];
   const news: DeliveryNews[] = [];
   const schedule = createClockSchedule(clock);
-  let how: Answer = () => ok;
+  let how: Answer = send ?? (() => ok);
   const road = createOutboundRoad({
     store,
     schedule,
