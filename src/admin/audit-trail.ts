@@ -15,5 +15,7 @@ export function noteDeed({ audit, log }: Pick<AdminDeps, 'audit' | 'log'>, deed:
   const { actor, project, action, target, details = {} } = deed;
   const who = { actor: actor.memberId, actorName: actor.name, via: actor.via };
   audit.write({ ...who, project, action, target, outcome: 'done', details });
-  log.info({ actor: actor.memberId, project, webhook: target }, `[WEBHOOK] ${action}`);
+  // `webhook.create` logs its target as `webhook`, `endpoint.pause` as `endpoint`.
+  const [kind = 'target'] = action.split('.');
+  log.info({ actor: actor.memberId, project, [kind]: target }, `[WEBHOOK] ${action}`);
 }

@@ -1,11 +1,6 @@
-import type { Clock } from '../domain/clock.ts';
-import type { Delivery } from '../domain/delivery.ts';
 import type { Logger } from '../domain/logger.ts';
-import type { OutboundEvent } from '../domain/outbound-event.ts';
-import type { Lane, Task } from './delivery-lane.ts';
-import type { Lanes } from './delivery-lanes.ts';
-import type { Stock } from './delivery-stock.ts';
-import type { DeliveryQueue, Subscribers } from './outbound-ports.ts';
+import { type AdmissionDeps, createAdmission } from './delivery-admission.ts';
+import type { DeliveryQueue } from './outbound-ports.ts';
 
 /** Takes from the store what is due and nobody holds. */
 export interface Claims {
@@ -21,14 +16,9 @@ export interface Claims {
   idle(): Promise<void>;
 }
 
-export interface ClaimsDeps {
+export interface ClaimsDeps extends AdmissionDeps {
   owner: string;
   queue: Pick<DeliveryQueue, 'claim' | 'events' | 'giveBack' | 'discard'>;
-  subscribers: Pick<Subscribers, 'get'>;
-  stock: Stock;
-  lanes: Lanes;
-  take(lane: Lane, task: Task): void;
-  clock: Clock;
   log: Logger;
   limits: { deliveries: number; lane: number };
 }
@@ -36,12 +26,9 @@ export interface ClaimsDeps {
 /** Deliveries taken at once: a look costs about the same for one as for many, but their bodies come into memory. */
 const batch = 256;
 
-/** A delivery without its event is one whose publishing is not through yet, or broke off: after so many claims, it did. */
-const orphanClaims = 4;
-const orphanWaitMs = 20_000;
-
 export function createClaims(deps: ClaimsDeps): Claims {
   const { queue, stock, lanes, clock, log, limits } = deps;
+  const admit = createAdmission(deps);
   /** True while the store may hold work that nobody has: after an overflow, until a look comes back short. */
   let moreInStore = true;
   let looking: Promise<void> | undefined;
@@ -70,48 +57,12 @@ export function createClaims(deps: ClaimsDeps): Claims {
       const now = new Date(clock.now());
       const claimed = await queue.claim(deps.owner, { ...wanted, now, until: stock.leaseEnd() });
       // What arrives after a stop has begun is given back with everything else.
-      if (stock.isOpen()) await admitAll(claimed);
+      if (stock.isOpen()) await admit(claimed);
       return claimed.length;
     } catch (error) {
       log.warn({ err: error }, '[WEBHOOK] could not look for waiting deliveries');
       return 0;
     }
-  }
-
-  async function admitAll(claimed: Delivery[]): Promise<void> {
-    const fresh = claimed.filter((delivery) => !isHere(delivery));
-    if (fresh.length === 0) return;
-    const events = await queue.events([...new Set(fresh.map(({ eventId }) => eventId))]);
-    for (const delivery of fresh) {
-      const event = events.get(delivery.eventId);
-      if (event?.expunged) await queue.discard([delivery.id], new Date(clock.now()), ['queued']);
-      else if (event) await admit(delivery, event);
-      else await settleOrphan(delivery);
-    }
-  }
-
-  /** Our own lease seemed to have run out (a step of the clock): the new token goes on with what is under way. */
-  function isHere(delivery: Delivery): boolean {
-    const task = stock.find(delivery.id);
-    if (task) task.delivery.lease = delivery.lease;
-    return task !== undefined;
-  }
-
-  async function admit(delivery: Delivery, event: OutboundEvent): Promise<void> {
-    const lane = lanes.of(delivery.endpointId);
-    const subscriber = await deps.subscribers.get(delivery.endpointId);
-    if (subscriber) lane.limits = subscriber.endpoint;
-    stock.admit(event.body.length);
-    lane.held += 1;
-    if (lane.held >= limits.lane) lane.more = true;
-    deps.take(lane, { delivery, event });
-  }
-
-  async function settleOrphan({ id, lease }: Delivery): Promise<void> {
-    const now = clock.now();
-    const token = lease?.token ?? 0;
-    if (token > orphanClaims) return void (await queue.discard([id], new Date(now), ['queued']));
-    await queue.giveBack(id, token, { status: 'queued', dueAt: new Date(now + orphanWaitMs) });
   }
 
   return {
