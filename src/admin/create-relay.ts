@@ -1,4 +1,5 @@
 import { requireRole } from './access.ts';
+import { blockages, unblock } from './blockages.ts';
 import { deadGroups, exportDead, getDelivery, getOutboundEvent, listDeliveries, replayOne } from './deliveries.ts';
 import { rotateKey } from './endpoint-keys.ts';
 import { disableEndpoint, muteEndpoint, pauseEndpoint, resumeEndpoint } from './endpoint-states.ts';
@@ -35,6 +36,8 @@ export function createRelay(deps: RelayDeps): Relay {
     getDelivery: getDelivery(deps),
     exportDead: exportDead(deps),
     deadGroups: deadGroups(deps),
+    blockages: blockages(deps),
+    unblock: unblock(deps),
     replay: replay(deps),
     replayOne: replayOne(deps),
     getReplay: getReplay(deps),

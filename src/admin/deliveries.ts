@@ -89,6 +89,7 @@ export function replayOne(deps: RelayDeps): Relay['replayOne'] {
   };
 }
 
-function deliveryUnknown(id: string): AppError {
+/** Also for a delivery of another project (case I1). */
+export function deliveryUnknown(id: string): AppError {
   return new AppError('not_found', { what: 'delivery', whatZh: '投递', id: id.slice(0, 100) });
 }

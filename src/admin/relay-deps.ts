@@ -1,4 +1,4 @@
-import type { DeliveryFilter } from '../domain/delivery.ts';
+import type { Delivery, DeliveryFilter } from '../domain/delivery.ts';
 import type {
   Condition,
   Endpoint,
@@ -36,7 +36,7 @@ export interface ToPublish {
 /** What the use cases of the relay work with. Functions of other folders are handed in by the composition root. */
 export interface RelayDeps extends Pick<AdminDeps, 'projects' | 'members' | 'audit' | 'clock' | 'log'> {
   endpoints: EndpointStore;
-  deliveries: DeliveryReader & Pick<DeliveryQueue, 'requeue' | 'count'>;
+  deliveries: DeliveryReader & Pick<DeliveryQueue, 'requeue' | 'count' | 'giveUp'>;
   /** How much a replay of a time range would send, and to how many endpoints. */
   countHistory(project: string, filter: DeliveryFilter): Promise<{ count: number; endpoints: number }>;
   payloads: Payloads;
@@ -77,6 +77,8 @@ export interface RelayDeps extends Pick<AdminDeps, 'projects' | 'members' | 'aud
   poll: Polling['poll'];
   /** Lets delivery know that an endpoint's state or its queue changed. Never throws. */
   changed(endpoint: Pick<Endpoint, 'id' | 'state'>): void;
+  /** A delivery that others followed in order was given up: the next goes. Never throws. */
+  letNextGo(delivery: Pick<Delivery, 'endpointId' | 'orderKey'>): void;
   /** Lets the background work know of a new job. */
   begun(replayId: string): void;
 }

@@ -1,4 +1,4 @@
-import type { DeadGroup, Delivery, DeliveryFilter } from '../domain/delivery.ts';
+import type { Blockage, DeadGroup, Delivery, DeliveryFilter } from '../domain/delivery.ts';
 import type { Endpoint } from '../domain/endpoint.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Actor } from '../domain/member.ts';
@@ -152,6 +152,19 @@ export interface Relay {
   ): Promise<Page<{ delivery: Delivery; body: string | null }>>;
   /** Dead deliveries by endpoint and kind of failure, largest group first. */
   deadGroups(actor: Actor, project: string): Promise<DeadGroup[]>;
+  /** The deliveries of an ordered endpoint that have failed and that others wait for, oldest first; at most 20. */
+  blockages(actor: Actor, project: string, endpointId: string): Promise<Blockage[]>;
+  /**
+   * Gives up a delivery that others wait for, so that the next one goes: `skip` discards it, `park` makes it a dead
+   * letter. What was done before is left as it is. Throws `delivery_not_blocking` for one that does not wait for its next
+   * try (any more).
+   */
+  unblock(
+    actor: Actor,
+    project: string,
+    deliveryId: string,
+    how: 'skip' | 'park',
+  ): Promise<{ delivery: Delivery; changed: boolean }>;
   /** Begins a background job, or says what it would do. */
   replay(actor: Actor, project: string, wish: ReplayWish): Promise<ReplayAnswer>;
   /** Sends one delivery again, whatever became of it; twice in a row is once while it is still queued. */

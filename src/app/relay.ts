@@ -22,7 +22,7 @@ export interface RelayUseCaseParts {
     Store,
     'projects' | 'members' | 'audit' | 'payloads' | 'endpoints' | 'subscribers' | 'deliveries' | 'replays' | 'incidents'
   >;
-  road: Pick<OutboundRoad, 'publish' | 'polling' | 'changed' | 'begun'>;
+  road: Pick<OutboundRoad, 'publish' | 'polling' | 'changed' | 'letNextGo' | 'begun'>;
   guard: Pick<AddressGuard, 'admit'>;
   render: Render;
   language?: Language | undefined;
@@ -63,6 +63,7 @@ export function createRelayUseCases(parts: RelayUseCaseParts): Relay {
     publish: road.publish,
     poll: road.polling.poll,
     changed: road.changed,
+    letNextGo: road.letNextGo,
     begun: road.begun,
   });
 }

@@ -146,6 +146,7 @@ export const errorTable = {
     en: '{what} "{id}" is already taken; choose another.',
     zh: '{what}“{id}”已被占用，请换一个。',
   },
+  delivery_not_blocking: { status: 409, retry: false, en: 'Nothing was changed: {why}', zh: '未作更改：{why}' },
   idempotency_conflict: {
     status: 409,
     retry: false,

@@ -1,4 +1,4 @@
-import type { Attempt, DeadGroup, Delivery } from '../domain/delivery.ts';
+import { type Attempt, type Blockage, blockingSince, type DeadGroup, type Delivery } from '../domain/delivery.ts';
 import type { Replay } from '../domain/replay.ts';
 
 /** A delivery as lists show it, without the log of its tries. */
@@ -21,6 +21,17 @@ export function toDeliveryJson(delivery: Delivery) {
   };
 }
 
+/** A delivery that others wait for in order, with what there is to know before it is given up. */
+export function toBlockageJson({ delivery, waiting }: Blockage) {
+  return {
+    ...toDeliveryJson(delivery),
+    orderKey: delivery.orderKey ?? null,
+    waiting,
+    since: blockingSince(delivery).toISOString(),
+    underWay: delivery.lease !== undefined,
+  };
+}
+
 /** A delivery with its tries, oldest first. */
 export function toWholeDeliveryJson(delivery: Delivery) {
   return { ...toDeliveryJson(delivery), attempts: delivery.attempts.map(toAttemptJson) };
@@ -39,9 +50,17 @@ function toAttemptJson(attempt: Attempt) {
     reason: attempt.reason ?? null,
     address: attempt.address ?? null,
     timingMs: attempt.timing,
+    requestHeaders: toHeaders(attempt.requestHeaders),
     response: attempt.response ?? null,
     nextAt: attempt.nextAt?.toISOString() ?? null,
   };
+}
+
+/** Null where nothing was sent, or retention has removed it. */
+function toHeaders(lines: string | undefined): Record<string, string> | null {
+  if (lines === undefined) return null;
+  const pairs = lines.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]);
+  return Object.fromEntries(pairs);
 }
 
 export function toDeadGroupJson(group: DeadGroup) {
@@ -50,19 +69,11 @@ export function toDeadGroupJson(group: DeadGroup) {
 
 export function toReplayJson(replay: Replay) {
   const { since, until, ...filter } = replay.filter;
-    requestHeaders: toHeaders(attempt.requestHeaders),
   return {
     id: replay.id,
     kind: replay.kind,
     filter: {
       ...filter,
-/** Null where nothing was sent, or retention has removed it. */
-function toHeaders(lines: string | undefined): Record<string, string> | null {
-  if (lines === undefined) return null;
-  const pairs = lines.split('\n').map((line) => [line.slice(0, line.indexOf(':')), line.slice(line.indexOf(':') + 2)]);
-  return Object.fromEntries(pairs);
-}
-
       ...(since && { since: since.toISOString() }),
       ...(until && { until: until.toISOString() }),
     },

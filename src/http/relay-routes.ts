@@ -1,6 +1,14 @@
 import type { Relay } from '../admin/relay.ts';
 import type { RateLimit } from '../pipeline/rate-limit.ts';
-import { exportDead, getDelivery, listDeadGroups, listDeliveries, replayDelivery } from './handlers/deliveries.ts';
+import {
+  exportDead,
+  getDelivery,
+  listBlockages,
+  listDeadGroups,
+  listDeliveries,
+  replayDelivery,
+  unblock,
+} from './handlers/deliveries.ts';
 import {
   createEndpoint,
   deleteEndpoint,
@@ -51,6 +59,7 @@ export function relayRoutes(relay: Relay, rateLimit: RateLimit): Route[] {
     { method: 'POST', path: `${endpoint}/mute`, auth: key, handle: muteEndpoint(relay) },
     { method: 'POST', path: `${endpoint}/rotate`, auth: key, handle: often('rotate', rotateKey(relay)) },
     { method: 'POST', path: `${endpoint}/test`, auth: key, handle: often('test', testEndpoint(relay)) },
+    { method: 'GET', path: `${endpoint}/blocked`, auth: key, handle: listBlockages(relay) },
     { method: 'GET', path: `${endpoint}/poll`, auth: key, handle: pollEndpoint(relay) },
     { method: 'POST', path: `${project}/transforms/try`, auth: key, handle: often('try', tryTransform(relay)) },
     { method: 'GET', path: `${project}/outbound-events/:id`, auth: key, handle: getOutboundEvent(relay) },
@@ -63,6 +72,8 @@ export function relayRoutes(relay: Relay, rateLimit: RateLimit): Route[] {
     { method: 'GET', path: `${project}/deliveries`, auth: key, handle: listDeliveries(relay) },
     { method: 'GET', path: delivery, auth: key, handle: getDelivery(relay) },
     { method: 'POST', path: `${delivery}/replay`, auth: key, handle: often('replay', replayDelivery(relay)) },
+    { method: 'POST', path: `${delivery}/skip`, auth: key, handle: unblock(relay, 'skip') },
+    { method: 'POST', path: `${delivery}/park`, auth: key, handle: unblock(relay, 'park') },
     { method: 'GET', path: `${project}/dead-letters`, auth: key, handle: listDeadGroups(relay) },
     { method: 'GET', path: `${project}/dead-letters/export`, auth: key, handle: exportDead(relay) },
     { method: 'GET', path: `${project}/replays`, auth: key, handle: listReplays(relay) },

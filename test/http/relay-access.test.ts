@@ -1,13 +1,13 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { Role } from '../../src/domain/member.ts';
 import { relayRoutes } from '../../src/http/relay-routes.ts';
 import { openRelayServing, type RelayServing } from './relay-serving.ts';
 
 let serving: RelayServing;
 /** Ids of what project `a` has. */
-let own: Record<'endpoint' | 'delivery' | 'event' | 'replay', string>;
+let own: Record<'endpoint' | 'delivery' | 'event' | 'replay' | 'skipped' | 'parked', string>;
 
 beforeAll(async () => {
   serving = await openRelayServing();
@@ -17,9 +17,24 @@ beforeAll(async () => {
   const deliveries = await serving.as('admin', 'GET', `/api/projects/a/deliveries?eventId=${event}`);
   const filter = { since: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z' };
   const replay = await serving.as('admin', 'POST', '/api/projects/a/replays', { kind: 'history', filter });
-  own = { endpoint: endpoint.id, delivery: deliveries.body.items[0].id, event, replay: replay.body.replay.id };
+  const [skipped = '', parked = ''] = await blocking(['tkt_1', 'tkt_2']);
+  const delivery = deliveries.body.items[0].id;
+  own = { endpoint: endpoint.id, delivery, event, replay: replay.body.replay.id, skipped, parked };
 });
 afterAll(() => serving.close());
+
+/** Ids of failed deliveries to an ordered endpoint, one for each of these tickets. */
+async function blocking(tickets: readonly string[]): Promise<string[]> {
+  serving.receiver.behave('/ordered', { kind: 'status', status: 503 });
+  const ordering = { by: 'field', field: 'data.ticket.id' };
+  const { id } = await serving.endpoint('/ordered', { ordering, events: ['ticket.updated'] });
+  for (const ticket of tickets) await serving.publish({ id: ticket }, 'ticket.updated');
+  return await vi.waitFor(async () => {
+    const found = await serving.as('admin', 'GET', `${project}/deliveries?endpointId=${id}&errorClass=status_5xx`);
+    expect(found.body.items).toHaveLength(tickets.length);
+    return found.body.items.map((one: { id: string }) => one.id);
+  });
+}
 
 interface Asked {
   method: string;
@@ -50,12 +65,15 @@ const asked: Asked[] = [
   },
   { method: 'POST', path: '/endpoints/{endpoint}/rotate', role: 'admin', body: {} },
   { method: 'POST', path: '/endpoints/{endpoint}/test', role: 'operator', body: {} },
+  { method: 'GET', path: '/endpoints/{endpoint}/blocked', role: 'operator' },
   { method: 'GET', path: '/endpoints/{endpoint}/poll', role: 'operator' },
   { method: 'POST', path: '/transforms/try', role: 'operator', body: { transform: { body: '"{{type}}"' } } },
   { method: 'GET', path: '/outbound-events/{event}', role: 'operator' },
   { method: 'GET', path: '/deliveries', role: 'viewer' },
   { method: 'GET', path: '/deliveries/{delivery}', role: 'viewer' },
   { method: 'POST', path: '/deliveries/{delivery}/replay', role: 'operator' },
+  { method: 'POST', path: '/deliveries/{skipped}/skip', role: 'operator' },
+  { method: 'POST', path: '/deliveries/{parked}/park', role: 'operator' },
   { method: 'GET', path: '/dead-letters', role: 'viewer' },
   { method: 'GET', path: '/dead-letters/export', role: 'operator' },
   { method: 'GET', path: '/replays', role: 'viewer' },

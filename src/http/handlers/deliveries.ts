@@ -2,7 +2,7 @@ import { fieldInvalid } from '../../admin/field-problems.ts';
 import type { Relay } from '../../admin/relay.ts';
 import { type DeliveryFilter, deliveryStatuses } from '../../domain/delivery.ts';
 import { type DeliveryErrorClass, deliveryErrorClasses } from '../../domain/endpoint.ts';
-import { toDeadGroupJson, toDeliveryJson, toWholeDeliveryJson } from '../delivery-json.ts';
+import { toBlockageJson, toDeadGroupJson, toDeliveryJson, toWholeDeliveryJson } from '../delivery-json.ts';
 import { readTime } from '../options.ts';
 import { anId, oneOf, readListQuery, someText } from '../query.ts';
 import type { Call, Handler } from '../route.ts';
@@ -43,6 +43,22 @@ export function replayDelivery(relay: Relay): Handler {
   return async ({ actor, param }) => {
     const delivery = await relay.replayOne(actor, param('project'), param('id'));
     return { status: 202, body: { success: true, delivery: toDeliveryJson(delivery) } };
+  };
+}
+
+/** What holds an ordered endpoint up. */
+export function listBlockages(relay: Relay): Handler {
+  return async ({ actor, param }) => {
+    const found = await relay.blockages(actor, param('project'), param('id'));
+    return { status: 200, body: { items: found.map(toBlockageJson) } };
+  };
+}
+
+/** Gives one up that others wait for; given up like this before, it stays as it is. */
+export function unblock(relay: Relay, how: 'skip' | 'park'): Handler {
+  return async ({ actor, param }) => {
+    const { delivery, changed } = await relay.unblock(actor, param('project'), param('id'), how);
+    return { status: 200, body: { success: true, changed, delivery: toDeliveryJson(delivery) } };
   };
 }
 
