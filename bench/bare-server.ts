@@ -1,4 +1,4 @@
-import { createHmac, timingSafeEqual } from 'node:crypto';
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
 import { createServer } from 'node:http';
 import { type Collection, MongoClient } from 'mongodb';
 
@@ -6,6 +6,7 @@ import { type Collection, MongoClient } from 'mongodb';
 // Usage: node bench/bare-server.ts MONGODB_URI SECRET; prints its port.
 
 const [uri = '', secret = ''] = process.argv.slice(2);
+const key = createSecretKey(secret, 'utf8');
 const client = await new MongoClient(uri).connect();
 const events: Collection<{ body: Buffer; signature: string }> = client
   .db()
@@ -45,7 +46,7 @@ const server = createServer((req, res) => {
   req.on('end', () => {
     const body = Buffer.concat(chunks);
     const signature = String(req.headers['x-hub-signature-256']);
-    const expected = `sha256=${createHmac('sha256', secret).update(body).digest('hex')}`;
+    const expected = `sha256=${createHmac('sha256', key).update(body).digest('hex')}`;
     const genuine =
       signature.length === expected.length && timingSafeEqual(Buffer.from(signature), Buffer.from(expected));
     const answer = (status: number) => {

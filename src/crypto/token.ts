@@ -1,4 +1,4 @@
-import { createHash, randomBytes } from 'node:crypto';
+import { hash, randomBytes } from 'node:crypto';
 
 /** A fresh bearer token or one-time code: 256 random bits in URL-safe text (43 characters). Shown once, never stored. */
 export function newToken(): string {
@@ -10,5 +10,5 @@ export function newToken(): string {
  * leaks nothing useful through its timing.
  */
 export function hashToken(token: string): string {
-  return createHash('sha256').update(token).digest('hex');
+  return hash('sha256', token, 'hex');
 }
