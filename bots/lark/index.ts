@@ -43,6 +43,7 @@ export function createLarkPlatform(deps: LarkDeps): ChatPlatform {
   const check = config.mode === 'http' ? httpCheck(config) : undefined;
   return {
     name: 'lark',
+    title: config.domain === 'feishu' ? 'Feishu' : 'Lark',
     routes: check && { prefix, handle: createReceive({ check, dispatch: sdk.dispatch, clock, log }) },
     start: starting.start,
     async stop() {

@@ -24,6 +24,7 @@ export function createLocalPlatform(deps: LocalDeps): ChatPlatform {
   const posting = { ...lines, rooms };
   return {
     name: 'local',
+    title: 'Switchhook',
     routes: { prefix, handle: createReceive({ deps, sessions, rooms, streams, lines, talkPace, knockPace }) },
     async start() {
       await rooms.furnish();

@@ -50,12 +50,15 @@ function block(field: FormField, element: InputBlock['element'], spot: FieldSpot
   };
 }
 
+/** Choices that are said below a field. */
+const mostOffered = 12;
+
 /** Slack completes nothing while one types, so what could be typed is said. */
 function hintOf(field: FormField, { values, language }: FieldSpot): string {
   if (field.kind !== 'text') return field.help ?? '';
   const by = field.suggestionsBy;
   const offered = by?.values[String(values[by.field] ?? '')] ?? field.suggestions ?? [];
-  const list = shorten(offered.join(', '), 600);
+  const list = shorten(offered.slice(0, mostOffered).join(', '), 600);
   return [field.help ?? '', list === '' ? '' : wording(language)('place.choices', { list })].join(' ').trim();
 }
 

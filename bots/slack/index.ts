@@ -40,6 +40,7 @@ export function createSlackPlatform(deps: SlackDeps): ChatPlatform {
   const pages = new Map(installer ? [installPath, redirectPath].map((path) => [path, installer]) : []);
   return {
     name: 'slack',
+    title: 'Slack',
     routes: events || installer ? { prefix, handle: createGuard({ events, pages, clock, log }) } : undefined,
     async start() {
       await greet(desk);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { AppError } from '../domain/errors.ts';
+import { AppError, together } from '../domain/errors.ts';
 import type { Destination } from '../domain/project.ts';
 import { formatDestination, parseDestination } from '../domain/project.ts';
 import type { CommandType, Resource } from '../domain/webhook.ts';
@@ -138,12 +138,12 @@ function requireObject(body: unknown): Record<string, unknown> {
 function parseFields<T>(schema: z.ZodType<T>, body: Record<string, unknown>): T {
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw toFieldError(parsed.error, body);
+  const [first, ...others] = parsed.error.issues;
+  throw together([toFieldError(first, body), ...others.map((issue) => toFieldError(issue, body))]);
 }
 
-/** The first problem only: a person mends one thing at a time, and the fields stand in the order of the form. */
-function toFieldError(error: z.ZodError, body: Record<string, unknown>): AppError {
-  const [issue] = error.issues;
+/** One problem; the fields stand in the order of the form. */
+function toFieldError(issue: z.core.$ZodIssue | undefined, body: Record<string, unknown>): AppError {
   const path = issue?.path.map(String) ?? [];
   const field = path.join('.');
   if (field === 'name' && (typeof body.name !== 'string' || body.name.trim() === '')) {

@@ -1,4 +1,4 @@
-import { AppError } from '../domain/errors.ts';
+import { AppError, checkAll } from '../domain/errors.ts';
 import { type Destination, formatDestination } from '../domain/project.ts';
 import type { Door, Webhook } from '../domain/webhook.ts';
 import type { AdminDeps } from './deps.ts';
@@ -13,11 +13,18 @@ type RuleDeps = Pick<AdminDeps, 'sources' | 'backends' | 'checkTemplate' | 'dest
  * `field_invalid`, `backend_*` or `template_invalid`.
  */
 export async function checkDraft(deps: RuleDeps, draft: Door, input: WebhookEdit): Promise<void> {
-  checkSource(deps, draft.webhook);
-  checkVerification(deps, draft);
-  if (input.resource && input.resource.type !== 'none') await deps.backends.check(draft.webhook.resource);
-  await checkCommands(deps, draft.webhook, input);
-  if (input.post) await checkDestinations(deps, draft.webhook.project, input.post);
+  const { webhook } = draft;
+  await checkAll([
+    () => checkSource(deps, webhook),
+    () => checkVerification(deps, draft),
+    async () => {
+      if (input.resource && input.resource.type !== 'none') await deps.backends.check(webhook.resource);
+    },
+    () => checkCommands(deps, webhook, input),
+    async () => {
+      if (input.post) await checkDestinations(deps, webhook.project, input.post);
+    },
+  ]);
 }
 
 function checkSource({ sources }: RuleDeps, webhook: Webhook): void {

@@ -21,6 +21,8 @@ export interface PostRequest {
 /** A chat platform. To add one: a folder in `bots/` with the same five files, and a line in `bots/index.ts`. */
 export interface ChatPlatform {
   name: string;
+  /** How people call the platform, beside its channels' names. */
+  title: string;
   /** Path prefix and handler for what the platform sends by HTTP; it reads the raw stream itself. */
   routes?: { prefix: string; handle: RequestListener } | undefined;
   start(): Promise<void>;

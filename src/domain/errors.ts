@@ -9,6 +9,8 @@ export class AppError extends Error {
   override readonly name = 'AppError';
   readonly code: ErrorCode;
   readonly details: ErrorDetails;
+  /** What else is wrong with the same input, so that a form can say it all at once. */
+  also: readonly AppError[] = [];
 
   constructor(code: ErrorCode, details: ErrorDetails = {}, options?: ErrorOptions) {
     super(errorSentence(code, details), options);
@@ -30,6 +32,27 @@ export class AppError extends Error {
   sentence(language: Language = 'en'): string {
     return errorSentence(this.code, this.details, language);
   }
+}
+
+/** Several things that are wrong with one input, as one error: the first, which knows of the others. */
+export function together([first, ...others]: readonly [AppError, ...AppError[]]): AppError {
+  first.also = others;
+  return first;
+}
+
+/** Carries out every check, whatever the others say. Throws what is wrong together; trouble of our own at once. */
+export async function checkAll(checks: readonly (() => void | Promise<void>)[]): Promise<void> {
+  const wrong: AppError[] = [];
+  for (const check of checks) {
+    try {
+      await check();
+    } catch (error) {
+      if (!(error instanceof AppError) || error.status >= 500) throw error;
+      wrong.push(error);
+    }
+  }
+  const [first, ...others] = wrong;
+  if (first) throw together([first, ...others]);
 }
 
 /** The sentence of a code with its details filled in; a detail `why` may have its Chinese words beside it in `whyZh`. */

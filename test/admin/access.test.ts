@@ -103,7 +103,7 @@ describe('somebody with the right role', () => {
 it('a refusal found outside the use cases is audited and names who can help', async () => {
   const guest: Actor = { ...ann, memberId: 'mbr_elsewhere', name: 'Gus', roles: {} };
   const error = await office.admin.refuse(guest, 'a', 'webhook.form');
-  expect(error.message).toContain('Only a project admin can do this in "a"');
+  expect(error.message).toContain('Only a project admin can do this in "A"');
   const lines = await office.audit('a');
   expect(lines.find((line) => line.actor === 'mbr_elsewhere')).toMatchObject({
     action: 'access.refused',

@@ -139,6 +139,26 @@ describe('submitting it', () => {
     });
   });
 
+  it('says everything that is wrong at once, each at its field', async () => {
+    const shapes = { webhookId: 'bad id', secret: 'short', secureHeaderName: 'Not a name:', secureHeaderValue: 'v' };
+    expect(Object.keys(errorsIn(await create({ name: 'n', ...shapes }))).toSorted()).toEqual([
+      'secret',
+      'secureHeaderName',
+      'webhookId',
+    ]);
+    const meanings = {
+      unverified: true,
+      secret: 'long enough to be one',
+      resourceId: 'gpt-unknown',
+      commands: '{{#if',
+    };
+    expect(Object.keys(errorsIn(await create({ name: 'n', ...meanings }))).toSorted()).toEqual([
+      'commands',
+      'resourceId',
+      'unverified',
+    ]);
+  });
+
   it.each([
     [{ name: '' }, 'name', 'This is needed.'],
     [{ name: 'x'.repeat(101) }, 'name', 'Use at most 100 characters.'],

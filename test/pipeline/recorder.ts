@@ -24,6 +24,7 @@ export function createRecorder(name = 'room', maxMarkdown = 1_000): Recorder {
     failWith: (...errors) => void failures.push(...errors),
     platform: {
       name,
+      title: name,
       maxMarkdown,
       start: async () => undefined,
       stop: async () => undefined,

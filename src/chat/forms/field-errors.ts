@@ -35,7 +35,7 @@ export function fieldErrors(error: AppError, fields: readonly FormField[], langu
 }
 
 /** At a field its name need not be said again, and words of REST are put into words of the form. */
-function sentenceAt(error: AppError, language: Language, say: Say, field: string): string {
+export function sentenceAt(error: AppError, language: Language, say: Say, field: string): string {
   if (error.code === 'check_required') return say('form.check_required');
   if (error.code === 'conflict' && field === 'webhookId') return say('form.taken');
   if (error.code !== 'field_invalid' || field === '_') return error.sentence(language);

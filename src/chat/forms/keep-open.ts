@@ -16,6 +16,7 @@ export async function saveOrKeepOpen(
     return await save();
   } catch (error) {
     if (!(error instanceof AppError) || error.status >= 500) throw error;
-    return keepOpen(errorsOf(error));
+    // The first that was said of a field stands.
+    return keepOpen(Object.assign({}, ...[error, ...error.also].toReversed().map(errorsOf)));
   }
 }

@@ -2,6 +2,7 @@ import type { EndpointAnswer } from '../../admin/relay.ts';
 import { AppError } from '../../domain/errors.ts';
 import type { Request } from '../command.ts';
 import { checkForm, type FormErrors } from '../forms/check-form.ts';
+import { sentenceAt } from '../forms/field-errors.ts';
 import { keepOpen, saveOrKeepOpen } from '../forms/keep-open.ts';
 import type { Submission } from '../forms/submit-webhook.ts';
 import type { Answer } from '../intent.ts';
@@ -90,9 +91,9 @@ const byField: Readonly<Record<string, string>> = {
   transform: 'body',
 };
 
-function fieldErrors(error: AppError, form: Form, { context }: Request): FormErrors {
+function fieldErrors(error: AppError, form: Form, { context, say }: Request): FormErrors {
   const named = error.code === 'address_refused' ? 'url' : String(error.details.field ?? '').replace(/\.\d+$/, '');
   const wanted = error.code === 'template_invalid' ? 'body' : (byField[named] ?? named);
   const field = form.fields.some(({ name }) => name === wanted) ? wanted : '_';
-  return { [field]: error.sentence(context.language) };
+  return { [field]: sentenceAt(error, context.language, say, field) };
 }
