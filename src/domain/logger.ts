@@ -4,6 +4,8 @@ export interface Logger {
   info(fields: object, message: string): void;
   warn(fields: object, message: string): void;
   error(fields: object, message: string): void;
+  /** Whether lines of a level are written at all; they may be, where a logger doesn't say. */
+  isLevelEnabled?(level: 'debug'): boolean;
   /** A logger that adds `fields` (correlation id, webhook, event, run) to every line. */
   child(fields: object): Logger;
 }

@@ -3,6 +3,8 @@ import type { Logger } from '../domain/logger.ts';
 
 /** Writes one debug line per request when it is answered. Inbound requests are not among them: they have their own. */
 export function accessLog(log: Logger): (req: IncomingMessage, res: ServerResponse, next: () => void) => void {
+  // Where nobody reads these lines, making them would cost every request a little.
+  if (log.isLevelEnabled?.('debug') === false) return (_req, _res, next) => next();
   return (req, res, next) => {
     const { method, url = '' } = req;
     const started = performance.now();

@@ -6,6 +6,9 @@ import type { Actor } from '../../domain/member.ts';
 import { readOptions } from '../options.ts';
 import type { Handler } from '../route.ts';
 
+const typeName = z.string().min(1).max(100);
+const projectName = z.string().min(1).max(64);
+
 /** The project that a key is for; the bootstrap key registers and publishes in the first one. */
 function projectOf({ onlyProject }: Actor): string {
   return onlyProject ?? 'default';
@@ -33,9 +36,9 @@ export function registerEndpoint(relay: Relay): Handler {
 export function publishEvent(relay: Relay): Handler {
   return async ({ actor, body, header }) => {
     const options = readOptions(body ?? {}, ['type', 'data', 'project']);
-    const type = z.string().min(1).max(100).safeParse(options.type);
+    const type = typeName.safeParse(options.type);
     if (!type.success) throw fieldInvalid('type', 'text');
-    const project = z.string().min(1).max(64).default(projectOf(actor)).safeParse(options.project);
+    const project = projectName.safeParse(options.project === undefined ? projectOf(actor) : options.project);
     if (!project.success) throw fieldInvalid('project', 'text');
     const event = { type: type.data, data: options.data, idempotencyKey: header('idempotency-key') };
     const { id, duplicate } = await relay.publish(actor, project.data, event);
