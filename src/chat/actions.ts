@@ -18,6 +18,8 @@ const doneOnce: readonly string[] = [
   'webhook.endpoints.test',
   'webhook.endpoints.rotate.yes',
   'webhook.endpoints.delete.yes',
+  'webhook.endpoints.skip.yes',
+  'webhook.endpoints.park',
   'webhook.endpoints.incident.last',
   'webhook.endpoints.incident.pause',
   'webhook.endpoints.incident.disable',

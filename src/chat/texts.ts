@@ -7,6 +7,7 @@ import { formTexts } from './texts/form.ts';
 import { incidentTexts } from './texts/incidents.ts';
 import { keyTexts } from './texts/keys.ts';
 import { lostTexts } from './texts/lost.ts';
+import { orderTexts } from './texts/order.ts';
 import { placeTexts } from './texts/places.ts';
 import { roomTexts } from './texts/room.ts';
 import type { Wording } from './texts/wording.ts';
@@ -21,6 +22,7 @@ const table = {
   ...incidentTexts,
   ...keyTexts,
   ...lostTexts,
+  ...orderTexts,
   ...placeTexts,
   ...roomTexts,
 } as const satisfies Record<string, Wording>;

@@ -1,5 +1,6 @@
 import { type DeliveryControl, deliveryControls } from '../domain/delivery.ts';
 import type { DeliveryErrorClass } from '../domain/endpoint.ts';
+import { reasonText } from '../domain/reasons.ts';
 import { type ExcerptOf, excerpt } from './excerpt.ts';
 
 /** What the header `webhook-delivery` of an answer says; `unknown` is a word that means nothing here, fit to be shown. */
@@ -41,11 +42,13 @@ export function readControl(
  * How a try ended, with what the receiver asked for beside its answer. A failure with such a wish is `declined`, for
  * trying again is not wanted; a 410 says as much by itself. On a success only `disable` means something.
  */
-export function withControl<Result extends Outcome>(result: Result, { control, unknown }: Said): Result {
-  if (result.ok && control !== 'disable') return result;
-  const reason = result.reason ?? `it answered ${result.status}`;
-  if (unknown !== undefined) return { ...result, reason: `${reason}; its webhook-delivery "${unknown}" is not known` };
-  if (!control) return result;
-  const errorClass = result.ok || result.errorClass === 'gone' ? result.errorClass : 'declined';
-  return { ...result, errorClass, control, reason: `${reason} with webhook-delivery: ${control}` };
+export function withControl<Result extends Outcome>(result: Result, { control, unknown: word }: Said): Result {
+  const { ok, status = 0, errorClass } = result;
+  if (ok && control !== 'disable') return result;
+  if (control) {
+    const reason = reasonText('controlled', { status, control });
+    return { ...result, control, reason, errorClass: ok || errorClass === 'gone' ? errorClass : 'declined' };
+  }
+  const isPlain = word !== undefined && result.reason === reasonText('answered', { status });
+  return isPlain ? { ...result, reason: reasonText('control_unknown', { status, word }) } : result;
 }

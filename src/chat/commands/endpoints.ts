@@ -3,11 +3,12 @@ import { AppError } from '../../domain/errors.ts';
 import { nearest } from '../../domain/nearest.ts';
 import type { Command, Request, Run } from '../command.ts';
 import type { Answer } from '../intent.ts';
+import { blocked, show, unblock } from '../relay/blockages.ts';
 import { deliveryLog } from '../relay/delivery-log.ts';
 import { type EndpointVerb, endpointVerbs, isAsking, relayValue } from '../relay/endpoint-buttons.ts';
 import { endpointForm } from '../relay/endpoint-form.ts';
 import { askFirst, disable, mute, pause, remove, resume, resumeWith, rotate, test } from '../relay/endpoint-states.ts';
-import { endpointList, endpointView } from '../relay/endpoint-view.ts';
+import { endpointList } from '../relay/endpoint-view.ts';
 import { aboutEndpoint, relayWords } from '../relay/find-endpoint.ts';
 import { incidentActions } from '../relay/incident-buttons.ts';
 import { why } from '../relay/why.ts';
@@ -16,7 +17,7 @@ import { requireAdmin } from '../require-role.ts';
 type RunOnOne = (request: Request, endpoint: Endpoint) => Promise<Answer[]>;
 
 const verbs: Readonly<Record<EndpointVerb, RunOnOne>> = {
-  show: async (request, endpoint) => [{ kind: 'private', view: endpointView(endpoint, relayWords(request)) }],
+  show,
   edit: async (request, endpoint) => {
     await requireAdmin(request, 'endpoint.edit');
     return [{ kind: 'form', form: endpointForm(request.project, endpoint, request.say) }];
@@ -28,6 +29,7 @@ const verbs: Readonly<Record<EndpointVerb, RunOnOne>> = {
   rotate: askFirst('rotate'),
   delete: askFirst('delete'),
   log: (request, endpoint) => deliveryLog(request, endpoint),
+  blocked,
   why,
   mute,
 };
@@ -54,6 +56,8 @@ export const endpoints: Command = {
     'delete.yes': onOne(remove),
     'rotate.yes': rotateNow,
     'log.more': moreOfLog,
+    'skip.yes': (request) => unblock(request, 'skip'),
+    park: (request) => unblock(request, 'park'),
     ...incidentActions,
     // Those that ask first do so in their button's own dialog.
     ...Object.fromEntries(endpointVerbs.filter((verb) => !isAsking(verb)).map((verb) => [verb, onOne(verbs[verb])])),

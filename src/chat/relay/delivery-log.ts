@@ -65,7 +65,8 @@ export function deliveryItem(delivery: Delivery, words: RelayWords): ListItem {
   };
 }
 
-function outcomeOf(delivery: Delivery, { say, language }: RelayWords): string {
+/** How a delivery's last try ended, and when the next one is made. */
+export function outcomeOf(delivery: Delivery, { say, language }: RelayWords): string {
   const last = delivery.attempts.at(-1);
   if (!last && !delivery.errorClass) return say('delivery.untried');
   const { status } = last ?? {};

@@ -23,6 +23,7 @@ const labels = {
   rotate: 'button.rotate',
   delete: 'button.delete',
   log: 'button.log',
+  blocked: 'button.blocked',
   why: 'button.why',
   mute: 'button.mute',
 } as const satisfies Record<string, TextKey>;

@@ -1,3 +1,4 @@
+import { type Blockage, blockingSince } from '../../domain/delivery.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Language } from '../../domain/errors.ts';
 import type { Say } from '../texts.ts';
@@ -13,8 +14,8 @@ export interface RelayWords extends Spot {
   now: number;
 }
 
-/** Everything of an endpoint but its secrets, with what can be done about it. */
-export function endpointView(endpoint: Endpoint, words: RelayWords): View {
+/** Everything of an endpoint but its secrets, with what can be done about it; `blockages` hold it up. */
+export function endpointView(endpoint: Endpoint, words: RelayWords, blockages: readonly Blockage[] = []): View {
   const { say } = words;
   const fields: (Field | undefined)[] = [
     stateField(endpoint, words),
@@ -24,6 +25,7 @@ export function endpointView(endpoint: Endpoint, words: RelayWords): View {
     { label: say('endpoint.events'), value: eventsOf(endpoint, say) },
     optional(say('endpoint.conditions'), endpoint.conditions.map(conditionText).join('; ')),
     ...(endpoint.delivery === 'poll' ? [] : callFields(endpoint, words)),
+    blockedField(blockages, say),
     optional(say('endpoint.muted'), mutedText(endpoint, words.now)),
     { label: say('endpoint.id'), value: endpoint.id, code: true, copy: true },
   ];
@@ -32,7 +34,7 @@ export function endpointView(endpoint: Endpoint, words: RelayWords): View {
     title: shortUrl(endpoint),
     tone: endpointState(endpoint, say).tone,
     fields: fields.filter((field) => field !== undefined),
-    buttons: verbsFor(endpoint).map((verb) => endpointButton(verb, endpoint, words)),
+    buttons: verbsFor(endpoint, blockages.length > 0).map((verb) => endpointButton(verb, endpoint, words)),
   };
 }
 
@@ -57,6 +59,7 @@ function callFields(endpoint: Endpoint, words: RelayWords): (Field | undefined)[
     { label: say('endpoint.tries'), value: triesText(endpoint, words.now) },
     { label: say('endpoint.limits'), value: limitsText(endpoint, say) },
     orderingField(endpoint, say),
+    clientErrorsField(endpoint, say),
     optional(say('endpoint.transform'), endpoint.transform ? say('endpoint.transform_yes') : ''),
     optional(say('endpoint.last_success'), endpoint.health.lastSuccessAt ? utc(endpoint.health.lastSuccessAt) : ''),
     failureField(endpoint, words),
@@ -111,11 +114,12 @@ export function endpointState(endpoint: Endpoint, say: Say): { text: string; ton
   return { text: say('endpoint.active'), tone: 'good' };
 }
 
-function verbsFor(endpoint: Endpoint): EndpointVerb[] {
+function verbsFor(endpoint: Endpoint, isBlocked: boolean): EndpointVerb[] {
   const state: EndpointVerb[] = endpoint.state === 'active' ? ['pause', 'disable'] : ['resume'];
   if (endpoint.delivery === 'poll') return ['edit', ...state, 'test', 'delete'];
   const why: EndpointVerb[] = endpoint.health.failures > 0 ? ['why'] : [];
-  return ['edit', ...state, 'test', 'log', ...why, 'rotate', 'delete'];
+  const blocked: EndpointVerb[] = isBlocked ? ['blocked'] : [];
+  return ['edit', ...state, 'test', 'log', ...blocked, ...why, 'rotate', 'delete'];
 }
 
 function optional(label: string, value: string): Field | undefined {
@@ -162,6 +166,22 @@ function orderingField({ ordering }: Endpoint, say: Say): Field | undefined {
   if (ordering.by === 'none') return undefined;
   if (ordering.by === 'endpoint') return { label, value: say('endpoint.ordering.endpoint') };
   return { label, value: say('endpoint.ordering.field', { field: ordering.field }) };
+}
+
+function clientErrorsField({ clientErrors }: Endpoint, say: Say): Field | undefined {
+  return optional(
+    say('endpoint.client_errors'),
+    clientErrors === 'give_up' ? say('endpoint.client_errors.give_up') : '',
+  );
+}
+
+/** How many wait behind how many that failed, and since when. */
+function blockedField(blockages: readonly Blockage[], say: Say): Field | undefined {
+  const [oldest] = blockages.map(({ delivery }) => blockingSince(delivery)).sort((a, b) => a.getTime() - b.getTime());
+  if (!oldest) return undefined;
+  const waiting = blockages.reduce((sum, one) => sum + one.waiting, 0);
+  const value = say('order.summary', { waiting, count: blockages.length, since: utc(oldest) });
+  return { label: say('order.label'), value, tone: 'bad' };
 }
 
 function failureField({ health }: Endpoint, { say, language }: RelayWords): Field | undefined {

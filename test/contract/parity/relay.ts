@@ -62,6 +62,30 @@ async function job(scene: Scene, path: string): Promise<Seen> {
   return await scene.olga.press(question, 'Replay');
 }
 
+/** What holds up a new ordered endpoint, as an operator sees it: one delivery that failed, and one behind it. */
+async function heldUp(scene: Scene, path: string): Promise<Seen> {
+  scene.receiver.behave(`/${path}`, failing, { kind: 'ok' });
+  await scene.endpoint(path, { ordering: 'endpoint', waits: '0, 3600' });
+  await scene.publish(path, 2);
+  return await eventually(async () => {
+    const shown = await scene.olga.say(`endpoints blocked ${url(scene, path)}`);
+    return shown.text.includes('1 delivery behind it') ? shown : undefined;
+  });
+}
+
+/** Gives up what holds the endpoint up: the next one goes, and doing it again changes nothing. */
+function onHeldUp(path: string, label: string, says: string): Check {
+  return async (scene) => {
+    const list = await heldUp(scene, path);
+    const done = await scene.olga.press(list, label);
+    expect(done.text).toContain(says);
+    await scene.receiver.arrived(2, `/${path}`);
+    const ids = scene.receiver.ledger(`/${path}`).map(({ id }) => id);
+    expect(new Set(ids).size).toBe(2);
+    expect((await scene.olga.press(done, 'What holds it up')).text).toContain('Nothing does');
+  };
+}
+
 /** Endpoints, their incidents and dead letters. */
 export const relayChecks: Checks = {
   'command endpoints': async (scene) => {
@@ -149,6 +173,15 @@ export const relayChecks: Checks = {
     const log = await scene.vera.say(`endpoints log ${url(scene, 'logged-twice')}`);
     expect((await scene.vera.press(log, 'More')).text).toContain('ticket.created');
   },
+  'button webhook.endpoints.blocked': async (scene) => {
+    await heldUp(scene, 'held-up');
+    const shown = await scene.olga.say(`endpoints show ${url(scene, 'held-up')}`);
+    expect(shown.text).toContain('1 delivery behind 1 failed one since');
+    const list = await scene.olga.press(shown, 'What holds it up');
+    for (const words of ['ticket.created', 'everything', 'HTTP 503', 'next try']) expect(list.text).toContain(words);
+  },
+  'button webhook.endpoints.skip.yes': onHeldUp('skipped', 'Skip', 'is discarded; the next one goes'),
+  'button webhook.endpoints.park': onHeldUp('parked', 'Park', 'is a dead letter now; the next one goes'),
   'button webhook.endpoints.why': async (scene) => {
     await broken(scene, 'why-by-button');
     const shown = await scene.vera.say(`endpoints show ${url(scene, 'why-by-button')}`);
