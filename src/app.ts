@@ -1,9 +1,7 @@
 import path from 'node:path';
 import { createPlatforms } from '../bots/index.ts';
 import { actorOf } from './admin/actor-of.ts';
-import type { Admin } from './admin/admin.ts';
 import { ensureBootstrap } from './admin/bootstrap.ts';
-import { createAdmin } from './admin/create-admin.ts';
 import { createBackendWayOut } from './app/backend-way-out.ts';
 import { bannerLines } from './app/banner.ts';
 import { createConversation } from './app/chat.ts';
@@ -12,9 +10,10 @@ import { openEmitting } from './app/emitting.ts';
 import { backendSettings, bootstrapSettings, ownUrl } from './app/from-settings.ts';
 import { createInboundRoad } from './app/inbound-road.ts';
 import { openIncidents } from './app/incidents.ts';
+import { openAdmin } from './app/open-admin.ts';
 import { openRelay } from './app/open-relay.ts';
+import { openServer } from './app/open-server.ts';
 import { readinessChecks } from './app/readiness-checks.ts';
-import { createSendTest } from './app/send-test.ts';
 import { planUpkeep } from './app/upkeep.ts';
 import { watchFigures } from './app/watch-figures.ts';
 import { planWatches } from './app/watches.ts';
@@ -26,11 +25,7 @@ import type { Logger } from './domain/logger.ts';
 import { createClientAddress } from './http/client-address.ts';
 import { createMetrics } from './http/metrics.ts';
 import { createReadiness } from './http/readiness.ts';
-import { createServer } from './http/server.ts';
-import { parseEventFilter } from './inbound/filter.ts';
-import { sources } from './inbound/registry.ts';
 import { createRateLimit } from './pipeline/rate-limit.ts';
-import { checkTemplate } from './prompts/check-template.ts';
 import { loadTemplates } from './prompts/loader.ts';
 import { createRenderer } from './prompts/render.ts';
 import { createSchedule } from './queue/schedule.ts';
@@ -147,19 +142,16 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
   relay.road.listen(incidents.tell);
   relay.follow(incidents.refresh);
   planWatches({ config, store, schedule, platforms, lostChannels: inbound.lostChannels, clock, log });
-  const admin = createAdmin({
-    ...store,
+  const admin = openAdmin({
+    config,
+    store,
+    backends,
+    platforms,
+    publish,
+    publicUrl,
+    address: () => server.address(),
     clock,
     log,
-    publicUrl,
-    sources,
-    backends: { check: (resource) => void backends.resolveBackend(resource) },
-    parseEventFilter,
-    checkTemplate: (template) => void checkTemplate(template),
-    destinations: (project) => destinationsOf(platforms, project),
-    sendTest: createSendTest(() => server.address()),
-    publish,
-    replayWindow: config.REPLAY_WINDOW_SECONDS,
   });
   const converse = createConversation({
     config,
@@ -191,36 +183,19 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
   })) {
     platforms.set(platform.name, platform);
   }
-  const server = createServer({
+  const server = openServer({
+    config,
+    store,
     admin,
     relay: relay.relay,
-    keys: store.keys,
     receive: inbound.receive,
-    bodyLimit: async (webhookId) =>
-      sources.get((await store.doors.find(webhookId))?.webhook.source ?? '')?.options.maxBody,
-    isHidden: async (webhookId) => (await store.doors.find(webhookId))?.webhook.enabled === false,
-    platforms: [...platforms.values()].flatMap(({ routes }) => (routes ? [routes] : [])),
-    consoleDir: path.join(root, 'dist', 'console'),
+    platforms,
     readiness,
     metrics,
     rateLimit,
-    trustedProxies: config.TRUST_PROXY,
-    https: config.PUBLIC_URL?.startsWith('https:') ?? false,
     clock,
     log,
   });
   watchFigures({ store, metrics, inbound: inbound.window, deliveries: relay.road.window, clock });
   return { server, platforms, inbound, relay, incidents, emit, schedule, renderer, publicUrl };
-}
-
-/** Every channel of every platform that a project's results may go to. */
-async function destinationsOf(
-  platforms: ReadonlyMap<string, ChatPlatform>,
-  project: string,
-): ReturnType<Admin['destinations']> {
-  const lists = [...platforms.values()].map(async (platform) => {
-    const channels = await platform.channels(project);
-    return channels.map(({ id, title }) => ({ destination: { platform: platform.name, channel: id }, title }));
-  });
-  return (await Promise.all(lists)).flat();
 }

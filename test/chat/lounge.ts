@@ -5,15 +5,14 @@ import { vi } from 'vitest';
 import { createPlatforms } from '../../bots/index.ts';
 import { actorOf } from '../../src/admin/actor-of.ts';
 import type { Admin } from '../../src/admin/admin.ts';
-import { createAdmin } from '../../src/admin/create-admin.ts';
 import type { Relay } from '../../src/admin/relay.ts';
 import { createAsk } from '../../src/app/ask-assistant.ts';
 import { backendSettings } from '../../src/app/from-settings.ts';
 import { createInboundRoad, type InboundRoad } from '../../src/app/inbound-road.ts';
 import { openIncidents } from '../../src/app/incidents.ts';
+import { openAdmin } from '../../src/app/open-admin.ts';
 import { openRelay } from '../../src/app/open-relay.ts';
 import type { OutboundRoad } from '../../src/app/outbound-road.ts';
-import { createSendTest } from '../../src/app/send-test.ts';
 import { type Backends, createBackends } from '../../src/assistant/registry.ts';
 import type { ChatDeps } from '../../src/chat/chat-deps.ts';
 import { createConverse } from '../../src/chat/converse.ts';
@@ -28,10 +27,8 @@ import type { Logger } from '../../src/domain/logger.ts';
 import { localIdentity, type Member, type Role } from '../../src/domain/member.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createServer, type HttpServer } from '../../src/http/server.ts';
-import { parseEventFilter } from '../../src/inbound/filter.ts';
 import { sources } from '../../src/inbound/registry.ts';
 import { createRateLimit } from '../../src/pipeline/rate-limit.ts';
-import { checkTemplate } from '../../src/prompts/check-template.ts';
 import { loadTemplates } from '../../src/prompts/loader.ts';
 import { createRenderer } from '../../src/prompts/render.ts';
 import { createSchedule } from '../../src/queue/schedule.ts';
@@ -118,7 +115,6 @@ async function assemble(parts: Parts) {
   const templates = await loadTemplates(path.join(import.meta.dirname, '..', '..', 'templates', 'prompts'));
   const road = createInboundRoad({ config, store, templates, renderer, backends, platforms, rateLimit, metrics, log });
   const publicUrl = (to: string): string => `http://127.0.0.1:${server.address().port}${to}`;
-  const admin = openAdmin({ ...parts, backends, platforms, publicUrl, server: () => server });
   const schedule = parts.scheduled
     ? createSchedule({ db: store.db, log, clock: systemClock, lookEveryMs: 500 })
     : undefined;
@@ -133,6 +129,17 @@ async function assemble(parts: Parts) {
     log,
   });
   const { road: outbound, relay } = opened;
+  const admin = openAdmin({
+    config,
+    store,
+    backends,
+    platforms,
+    publish: outbound.publish,
+    publicUrl,
+    address: () => server.address(),
+    clock: systemClock,
+    log,
+  });
   const incidents = openIncidents({
     config,
     store,
@@ -187,33 +194,6 @@ async function assemble(parts: Parts) {
     await renderer.close();
   };
   return { admin, relay, outbound, deps, converse, platform, server, road, url: publicUrl(''), closeRenderer };
-}
-
-function openAdmin(
-  parts: Parts & {
-    backends: Backends;
-    platforms: ReadonlyMap<string, ChatPlatform>;
-    publicUrl(path: string): string;
-    server(): HttpServer;
-  },
-): Admin {
-  const { store, log, backends, platforms, publicUrl } = parts;
-  return createAdmin({
-    ...store,
-    clock: systemClock,
-    log,
-    publicUrl,
-    sources,
-    backends: { check: (resource) => void backends.resolveBackend(resource) },
-    parseEventFilter,
-    checkTemplate: (template) => void checkTemplate(template),
-    destinations: async (project) => {
-      const channels = (await platforms.get('local')?.channels(project)) ?? [];
-      return channels.map(({ id, title }) => ({ destination: { platform: 'local', channel: id }, title }));
-    },
-    sendTest: createSendTest(() => parts.server().address()),
-    replayWindow: 0,
-  });
 }
 
 function chatDeps(
