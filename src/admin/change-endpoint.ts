@@ -1,6 +1,7 @@
 import type { Endpoint } from '../domain/endpoint.ts';
 import { AppError } from '../domain/errors.ts';
 import { changeStored } from './change-stored.ts';
+import { fieldInvalid } from './field-problems.ts';
 import type { Draft, RelayDeps } from './relay-deps.ts';
 
 /** Which endpoint to change, and the version its editor saw (left out: the last writer wins). */
@@ -10,7 +11,7 @@ export interface EndpointTarget {
   version?: number | undefined;
 }
 
-/** Changes a stored endpoint as `changeStored` does. Throws `not_found`, or `edited_meanwhile`. */
+/** Changes a stored endpoint as `changeStored` does. Throws `not_found`, `edited_meanwhile`, or `field_invalid` for a taken uid. */
 export function changeEndpoint(
   { endpoints, clock }: Pick<RelayDeps, 'endpoints' | 'clock'>,
   { project, id, version }: EndpointTarget,
@@ -21,7 +22,11 @@ export function changeEndpoint(
     if (!subscriber) throw endpointUnknown(id);
     return subscriber;
   };
-  const { replace } = endpoints;
+  const replace = async (...change: Parameters<typeof endpoints.replace>) => {
+    const replaced = await endpoints.replace(...change);
+    if (replaced === 'taken') throw fieldInvalid('uid', 'uid_taken');
+    return replaced;
+  };
   return changeStored({ read, thing: ({ endpoint }: Draft) => endpoint, replace, version, clock }, change);
 }
 

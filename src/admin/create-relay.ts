@@ -1,9 +1,10 @@
 import { requireRole } from './access.ts';
 import { blockages, unblock } from './blockages.ts';
 import { deadGroups, exportDead, getDelivery, getOutboundEvent, listDeliveries, replayOne } from './deliveries.ts';
-import { rotateKey } from './endpoint-keys.ts';
+import { revealKey, rotateKey } from './endpoint-keys.ts';
+import { endpointIdOf, findEndpoint } from './endpoint-names.ts';
 import { disableEndpoint, muteEndpoint, pauseEndpoint, resumeEndpoint } from './endpoint-states.ts';
-import { createEndpoint, deleteEndpoint, editEndpoint, findEndpoint, getEndpoint, listEndpoints } from './endpoints.ts';
+import { createEndpoint, deleteEndpoint, editEndpoint, getEndpoint, listEndpoints } from './endpoints.ts';
 import { expungeOutboundEvent } from './expunge.ts';
 import { pollEndpoint } from './poll-endpoint.ts';
 import { publishEvent, testEndpoint, tryTransform } from './publish-event.ts';
@@ -18,6 +19,7 @@ export function createRelay(deps: RelayDeps): Relay {
     getEndpoint: getEndpoint(deps),
     findEndpoint: findEndpoint(deps),
     createEndpoint: createEndpoint(deps),
+    endpointIdOf: endpointIdOf(deps),
     editEndpoint: editEndpoint(deps),
     deleteEndpoint: deleteEndpoint(deps),
     rotateKey: rotateKey(deps),

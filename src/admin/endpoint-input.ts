@@ -24,7 +24,10 @@ export interface EndpointInput {
   url?: string | undefined;
   /** Own signing secret; generated when left out. */
   secret?: string | undefined;
+  /** Own id; `null` for none. */
+  uid?: string | null | undefined;
   description?: string | undefined;
+  metadata?: Record<string, string> | undefined;
   events?: string[] | undefined;
   conditions?: Condition[] | undefined;
   /** In an edit, a header with an empty value keeps its stored one. */
@@ -51,6 +54,12 @@ const words = (max: number) => z.string('text').max(max, 'text_length');
 const pem = z.string('pem').regex(/^\s*-----BEGIN [A-Z ]+-----[\s\S]{1,20000}-----END [A-Z ]+-----\s*$/, 'pem');
 const whole = (low: number, high: number, problem: string) =>
   z.number(problem).int(problem).min(low, problem).max(high, problem);
+/** As at Svix; it must not look like an id of ours, or say nothing but dots in an address. */
+const ownId = /^(?!ep_)(?=.*[A-Za-z0-9])[A-Za-z0-9_.-]{1,256}$/;
+const mostMetadataBytes = 4_096;
+const metadata = z
+  .record(z.string().regex(/^[\w.-]{1,100}$/), z.string(), 'metadata')
+  .refine((names) => Buffer.byteLength(JSON.stringify(names)) <= mostMetadataBytes, 'metadata');
 const scalar = z.union([z.string().max(1_000), z.number(), z.boolean(), z.null()]);
 
 const eventList = z
@@ -133,7 +142,9 @@ const fields = {
   delivery: z.enum(deliveryWays, 'delivery_way').optional(),
   url: z.string('url_shape').trim().max(4_000, 'url_shape').optional(),
   secret: z.string('secret_text').min(8, 'secret_text').max(256, 'secret_text').optional(),
+  uid: z.string('uid').regex(ownId, 'uid').nullable().optional(),
   description: words(500).optional(),
+  metadata: metadata.optional(),
   events: eventList.optional(),
   conditions: z.array(condition, 'condition_shape').max(20, 'condition_shape').optional(),
   headers: z.record(z.string(), z.string(), 'headers_shape').optional(),
@@ -186,6 +197,7 @@ function parse<T>(schema: z.ZodType<T>, body: unknown, known: readonly string[])
 const shapeOf: Readonly<Record<string, Parameters<typeof fieldInvalid>[1]>> = {
   events: 'outbound_events',
   conditions: 'condition_shape',
+  metadata: 'metadata',
   headers: 'headers_shape',
   auth: 'auth_shape',
   tls: 'tls_shape',

@@ -12,9 +12,9 @@ import type { RelayDeps } from './relay-deps.ts';
 
 /** A page of the project's endpoints. */
 export function listEndpoints(deps: RelayDeps): Relay['listEndpoints'] {
-  return async (actor, project, page, search) => {
+  return async (actor, project, page, filter) => {
     await requireRole(deps, { actor, project, role: 'viewer', action: 'endpoint.list' });
-    return await deps.endpoints.list(project, page, search);
+    return await deps.endpoints.list(project, page, filter);
   };
 }
 
@@ -28,36 +28,13 @@ export function getEndpoint(deps: RelayDeps): Relay['getEndpoint'] {
   };
 }
 
-/** One endpoint by whatever a person typed to name it. */
-export function findEndpoint(deps: RelayDeps): Relay['findEndpoint'] {
-  return async (actor, project, typed) => {
-    await requireRole(deps, { actor, project, role: 'viewer', action: 'endpoint.show' });
-    const wanted = typed.trim();
-    const matches = wanted === '' ? [] : await deps.endpoints.match(project, wanted);
-    const [first, second] = matches;
-    const exact = matches.find(({ id, url }) => id === wanted || url === wanted);
-    if (exact) return exact;
-    if (!first) throw endpointUnknown(wanted);
-    if (second) throw fieldInvalid('endpoint', ambiguous(matches));
-    return first;
-  };
-}
-
-function ambiguous(matches: readonly Endpoint[]): { en: string; zh: string } {
-  const names = matches.map(({ id, url }) => `${url} (${id.slice(0, 13)})`).join(', ');
-  return {
-    en: `several endpoints fit: ${names}. Type more of the id.`,
-    zh: `匹配到多个端点：${names}。请输入更完整的 ID。`,
-  };
-}
-
 /** Makes an endpoint. The answer shows a generated secret, this once. */
 export function createEndpoint(deps: RelayDeps): Relay['createEndpoint'] {
   return async (actor, project, given) => {
     await requireRole(deps, { actor, project, role: 'admin', action: 'endpoint.create' });
     const input = parseEndpointInput(given);
     const { endpoint, secrets, generated } = await draftEndpoint(deps, { actor, project, input });
-    await deps.endpoints.insert(endpoint, secrets);
+    if (!(await deps.endpoints.insert(endpoint, secrets))) throw fieldInvalid('uid', 'uid_taken');
     const details = { host: hostOf(endpoint), events: endpoint.events.join(', ') };
     noteDeed(deps, { actor, project, action: 'endpoint.create', target: endpoint.id, details });
     deps.changed(endpoint);

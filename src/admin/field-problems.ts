@@ -96,6 +96,22 @@ export const problems = {
   outbound_events: {
     en: 'list event types such as "ticket.created" or "ticket.*"; an empty list means all.',
     zh: '请列出事件类型，例如“ticket.created”或“ticket.*”；空列表表示全部。',
+  uid: {
+    en: 'use 1 to 256 letters, digits, "-", "_" or ".", not beginning with "ep_"; null for none.',
+    zh: '请使用 1 到 256 个字母、数字、“-”、“_”或“.”，且不以“ep_”开头；null 表示不设置。',
+  },
+  uid_taken: {
+    en: 'another endpoint of the project has it.',
+    zh: '项目中的另一个端点已使用该值。',
+  },
+  metadata: {
+    en: 'give names of letters, digits, "-", "_" and "." with texts, {"team": "shop"}, at most 4,096 bytes in all.',
+    zh: '请填写由字母、数字、“-”、“_”、“.”组成的名称及文本值，例如 {"team": "shop"}，总计不超过 4096 字节。',
+  },
+  metadata_filter: {
+    en: 'name what to look for as "team" or "team:shop".',
+    zh: '请按“team”或“team:shop”填写。',
+  },
   },
   condition_shape: {
     en: 'give a list of at most 20 {"field": "data.ticket.priority", "op": "eq", "value": "high"}; op is eq, ne, in, gt, gte, lt, lte, exists, contains or prefix.',

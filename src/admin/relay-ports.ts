@@ -1,22 +1,28 @@
 import type { Blockage, DeadGroup, Delivery, DeliveryFilter } from '../domain/delivery.ts';
-import type { Endpoint, EndpointSecrets, Subscriber } from '../domain/endpoint.ts';
+import type { Endpoint, EndpointFilter, EndpointSecrets, Subscriber } from '../domain/endpoint.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { Page, PageRequest } from '../domain/page.ts';
 import type { Replay } from '../domain/replay.ts';
 
 /** Endpoints as the use cases store them. Secrets go in clear here and are sealed by the store. */
 export interface EndpointStore {
-  /** Newest first. `search` matches beginning of id, URL or description. */
-  list(project: string, page: PageRequest, search?: string): Promise<Page<Endpoint>>;
+  /** Newest first. */
+  list(project: string, page: PageRequest, filter?: EndpointFilter): Promise<Page<Endpoint>>;
   count(project: string): Promise<number>;
   get(project: string, id: string): Promise<Endpoint | undefined>;
+  /** The id of the endpoint that has this one of its own. */
+  idOf(project: string, uid: string): Promise<string | undefined>;
   /** At most 5 endpoints that what a person typed may mean. */
   match(project: string, typed: string): Promise<Endpoint[]>;
   /** With secrets in clear. */
   subscriber(project: string, id: string): Promise<Subscriber | undefined>;
-  insert(endpoint: Endpoint, secrets: EndpointSecrets): Promise<void>;
-  /** Replaces it if its stored version is still `version`; false otherwise. Secrets undefined = keep. Never touches `health`. */
-  replace(endpoint: Endpoint, version: number, secrets?: EndpointSecrets): Promise<boolean>;
+  /** False when its own id is taken. */
+  insert(endpoint: Endpoint, secrets: EndpointSecrets): Promise<boolean>;
+  /**
+   * Replaces it if its stored version is still `version`; false otherwise, `taken` when its own id is. Secrets undefined
+   * = keep. Never touches `health`.
+   */
+  replace(endpoint: Endpoint, version: number, secrets?: EndpointSecrets): Promise<boolean | 'taken'>;
   delete(project: string, id: string): Promise<boolean>;
 }
 

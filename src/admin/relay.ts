@@ -1,5 +1,5 @@
-import type { Blockage, DeadGroup, Delivery, DeliveryFilter } from '../domain/delivery.ts';
-import type { Endpoint } from '../domain/endpoint.ts';
+import type { Blockage, DeadGroup, Delivery, DeliveryFilter, DeliveryStatus } from '../domain/delivery.ts';
+import type { Endpoint, EndpointFilter } from '../domain/endpoint.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Actor } from '../domain/member.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
@@ -75,9 +75,11 @@ export interface EventType {
  * it did or refused, and throws AppError; what belongs to another project is `not_found` (case I1).
  */
 export interface Relay {
-  listEndpoints(actor: Actor, project: string, page: PageRequest, search?: string): Promise<Page<Endpoint>>;
+  listEndpoints(actor: Actor, project: string, page: PageRequest, filter?: EndpointFilter): Promise<Page<Endpoint>>;
   getEndpoint(actor: Actor, project: string, id: string): Promise<Endpoint>;
-  /** By what a person typed: beginning of the id, or of the URL without its scheme, or the description. */
+  /** The id of an endpoint that is named by its id or its own one; what names none is returned as it is. */
+  endpointIdOf(actor: Actor, project: string, named: string): Promise<string>;
+  /** By what a person typed: beginning of the id or of its own one, or of the URL without its scheme, or the description. */
   findEndpoint(actor: Actor, project: string, typed: string): Promise<Endpoint>;
   createEndpoint(actor: Actor, project: string, input: EndpointInput): Promise<EndpointAnswer>;
   editEndpoint(
@@ -155,6 +157,12 @@ export interface Relay {
   /** The deliveries of an ordered endpoint that have failed and that others wait for, oldest first; at most 20. */
   blockages(actor: Actor, project: string, endpointId: string): Promise<Blockage[]>;
   /**
+  /** Outbound events, newest first. */
+    actor: Actor,
+    project: string,
+    page: PageRequest,
+    filter?: OutboundEventFilter,
+  ): Promise<Page<OutboundEvent>>;
    * Gives up a delivery that others wait for, so that the next one goes: `skip` discards it, `park` makes it a dead
    * letter. What was done before is left as it is. Throws `delivery_not_blocking` for one that does not wait for its next
    * try (any more).

@@ -105,12 +105,16 @@ export interface EndpointHealth {
 /** A subscriber's URL for outbound events. */
 export interface Endpoint {
   id: string;
+  /** The subscriber's own name for it, unique in the project; stands for the id in addresses of REST. */
+  uid?: string | undefined;
   project: string;
   /** `push` when left out. */
   delivery?: DeliveryWay | undefined;
   /** In its normal form, checked by the address guard; empty for one that is only polled. */
   url: string;
   description: string;
+  /** Whatever the subscriber wants to remember of it, to be searched for. */
+  metadata?: Record<string, string> | undefined;
   /** Filters: exact types or `prefix.*`; empty lets all catalog types but the operational ones pass. */
   events: string[];
   conditions: Condition[];
@@ -153,6 +157,17 @@ export interface Endpoint {
   updatedAt: Date;
   /** Counts edits, as a webhook's does. */
   version: number;
+}
+
+/** Which endpoints are looked for; everything given must hold. */
+export interface EndpointFilter {
+  /** The beginning of the id or uid, or part of URL or description. */
+  search?: string | undefined;
+  uid?: string | undefined;
+  /** Part of the URL. */
+  url?: string | undefined;
+  /** Metadata of this name, with this value if one is given. */
+  metadata?: { name: string; value?: string | undefined } | undefined;
 }
 
 /** One signing key: `whsec_…`, any text of the subscriber's own, or `whsk_…` for ed25519. */

@@ -31,6 +31,18 @@ const reasons = {
     en: 'An internal error kept this try from being made; see the log.',
     zh: '内部错误导致本次尝试未能进行，请查看日志。',
   },
+  left_out: {
+    en: 'left out by the transform: its "when" came out as {said}',
+    zh: '被转换忽略：其“when”结果为 {said}',
+  },
+  left_out_empty: {
+    en: 'left out by the transform: its "when" came out empty',
+    zh: '被转换忽略：其“when”结果为空',
+  },
+  message_refused: {
+    en: 'it took the request and refused the message: {said}',
+    zh: '请求已接收，但消息被拒绝：{said}',
+  },
   switched_off: { en: 'The webhook is switched off.', zh: '该 webhook 已停用。' },
   ping: { en: 'A ping: the address works.', zh: 'ping：地址可用。' },
   not_wanted: { en: '{event} is not in {filter}.', zh: '{event} 不在事件过滤器 {filter} 中。' },

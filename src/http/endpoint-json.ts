@@ -5,10 +5,12 @@ export function toEndpointJson(endpoint: Endpoint) {
   const { health } = endpoint;
   return {
     id: endpoint.id,
+    uid: endpoint.uid ?? null,
     project: endpoint.project,
     delivery: endpoint.delivery ?? 'push',
     url: endpoint.url,
     description: endpoint.description,
+    metadata: endpoint.metadata ?? {},
     events: endpoint.events,
     conditions: endpoint.conditions,
     headers: Object.fromEntries(endpoint.headerNames.map((name) => [name, ''])),

@@ -33,6 +33,7 @@ import {
 import { pollEndpoint } from './handlers/poll.ts';
 import { cancelReplay, getReplay, listReplays, startReplay } from './handlers/replays.ts';
 import { limited } from './limited.ts';
+import { withOwnId } from './own-id.ts';
 import type { Route } from './route.ts';
 
 const project = '/api/projects/:project';
@@ -44,7 +45,7 @@ const delivery = `${project}/deliveries/:id`;
 export function relayRoutes(relay: Relay, rateLimit: RateLimit): Route[] {
   const often = (action: string, handle: Route['handle']) => limited(rateLimit, action, handle);
   const key = 'key' as const;
-  return [
+  const routes: Route[] = [
     { method: 'POST', path: '/v1/webhooks', auth: key, handle: registerEndpoint(relay) },
     { method: 'POST', path: '/v1/events', auth: key, handle: publishEvent(relay) },
     { method: 'GET', path: '/api/event-types', auth: key, handle: listEventTypes(relay) },
@@ -81,4 +82,5 @@ export function relayRoutes(relay: Relay, rateLimit: RateLimit): Route[] {
     { method: 'GET', path: `${project}/replays/:id`, auth: key, handle: getReplay(relay) },
     { method: 'POST', path: `${project}/replays/:id/cancel`, auth: key, handle: cancelReplay(relay) },
   ];
+  return routes.map((route) => (route.path.startsWith(endpoint) ? withOwnId(relay, route) : route));
 }

@@ -1,5 +1,6 @@
 import type { Transform } from '../domain/endpoint.ts';
 import { AppError, type Language, toAppError } from '../domain/errors.ts';
+import { reasonText } from '../domain/reasons.ts';
 import { valueFault } from './header-rules.ts';
 import { presetBody } from './presets.ts';
 import { addressWith } from './transform-url.ts';
@@ -72,7 +73,7 @@ async function leftOutBy({ transform, ...work }: Work): Promise<string | undefin
   const text = await rendered({ ...work, transform: {} }, { what: '"when"', template: transform.when });
   const said = text.trim().toLowerCase();
   if (!noes.has(said)) return undefined;
-  return `left out by the transform: its "when" came out ${said === '' ? 'empty' : `as ${said}`}`;
+  return said === '' ? reasonText('left_out_empty') : reasonText('left_out', { said });
 }
 
 async function transformUrl(work: Work, base: string | undefined): Promise<string | undefined> {

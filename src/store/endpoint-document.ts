@@ -11,8 +11,9 @@ import {
 } from '../domain/endpoint.ts';
 
 /** An endpoint as it is stored. */
-export interface EndpointDocument extends Omit<Endpoint, 'id' | 'transform'> {
+export interface EndpointDocument extends Omit<Endpoint, 'id' | 'transform' | 'metadata'> {
   _id: string;
+  metadata?: { name: string; value: string }[] | undefined;
   /** Headers as pairs: a header's name may hold characters that mean something in a field's name. */
   transform?: (Omit<Transform, 'headers'> & { headers?: [string, string][] | undefined }) | undefined;
   secrets: SealedEndpointSecrets;
@@ -28,19 +29,30 @@ export interface SealedEndpointSecrets {
 }
 
 /** Fields that an edit may take away. */
-const optional = ['delivery', 'tls', 'transform', 'stateReason', 'pausedUntil', 'mutedUntil'] as const;
+const optional = [
+  'uid',
+  'metadata',
+  'delivery',
+  'tls',
+  'transform',
+  'stateReason',
+  'pausedUntil',
+  'mutedUntil',
+] as const;
 
 /**
- * Indexes: (project, _id) for lists, newest first, and for the subscribers of a project, in order; paused, the few
- * whose pause ends by itself. Not sharded: 100,000 endpoints are some 200 MB.
+ * Indexes: (project, _id) for lists, newest first, and for the subscribers of a project, in order; own_id; paused, the few
+ * whose pause ends by itself; old_keys, the few with a key that stops signing. Not sharded: 100,000 endpoints are some 200 MB.
  */
 export const endpointSchema = new Schema<EndpointDocument>(
   {
     _id: { type: String, required: true },
+    uid: String,
     project: { type: String, required: true },
     delivery: String,
     url: String,
     description: { type: String, required: true },
+    metadata: [Schema.Types.Mixed],
     events: [String],
     conditions: [Schema.Types.Mixed],
     headerNames: [String],
@@ -71,20 +83,21 @@ export const endpointSchema = new Schema<EndpointDocument>(
   { versionKey: false },
 )
   .index({ project: 1, _id: -1 })
+  .index({ project: 1, uid: 1 }, { name: 'own_id', unique: true, partialFilterExpression: { uid: { $exists: true } } })
+  .index({ 'keys.until': 1 }, { name: 'old_keys', sparse: true })
   .index({ pausedUntil: 1 }, { name: 'paused', partialFilterExpression: { state: 'paused' } });
 
 /** What is inserted for an endpoint. */
 export function toEndpointDocument(endpoint: Endpoint, sealed: SealedEndpointSecrets): EndpointDocument {
-  const { id, transform, ...rest } = endpoint;
-  return { _id: id, ...rest, transform: transform && toStoredTransform(transform), secrets: sealed };
+  const { id, transform, metadata, ...rest } = endpoint;
+  return { _id: id, ...rest, ...toStoredFields({ transform, metadata }), secrets: sealed };
 }
 
 /** How a stored endpoint becomes this one: everything but its health, and its secrets only if they are given. */
 export function toEndpointUpdate(endpoint: Endpoint, version: number, sealed: SealedEndpointSecrets | undefined) {
-  const { id: _, project: __, health: ___, transform, ...rest } = endpoint;
+  const { id: _, project: __, health: ___, transform, metadata, ...rest } = endpoint;
   const secrets = sealed && { secrets: sealed };
-  const stored = transform && toStoredTransform(transform);
-  const $set = { ...rest, transform: stored, ...secrets, version };
+  const $set = { ...rest, ...toStoredFields({ transform, metadata }), ...secrets, version };
   const gone = optional.filter((name) => endpoint[name] === undefined).map((name) => [name, ''] as const);
   return gone.length > 0 ? { $set, $unset: Object.fromEntries(gone) } : { $set };
 }
@@ -94,11 +107,17 @@ export function toEndpoint({
   _id,
   secrets: _,
   transform,
+  metadata,
   clientErrors = 'retry',
   ...rest
 }: EndpointDocument): Endpoint {
-  const endpoint = { id: _id, ...rest, clientErrors };
-  return transform ? { ...endpoint, transform: fromStoredTransform(transform) } : endpoint;
+  return {
+    id: _id,
+    ...rest,
+    clientErrors,
+    ...(transform && { transform: fromStoredTransform(transform) }),
+    ...(metadata && { metadata: Object.fromEntries(metadata.map(({ name, value }) => [name, value])) }),
+  };
 }
 
 /** An endpoint with its secrets, which are opened when somebody first asks for them. */
@@ -110,6 +129,17 @@ export function toSubscriber(box: SecretBox, document: EndpointDocument): Subscr
       opened ??= openEndpointSecrets(box, document._id, document.secrets);
       return opened;
     },
+  };
+}
+
+/** What is stored in another shape: names of a user's may hold characters that mean something in a field's name. */
+function toStoredFields({
+  transform,
+  metadata,
+}: Pick<Endpoint, 'transform' | 'metadata'>): Pick<EndpointDocument, 'transform' | 'metadata'> {
+  return {
+    transform: transform && toStoredTransform(transform),
+    metadata: metadata && Object.entries(metadata).map(([name, value]) => ({ name, value })),
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Collection, Db, Filter } from 'mongodb';
+import type { Collection, Db } from 'mongodb';
 import type { EndpointStore } from '../admin/relay-ports.ts';
 import type { SecretBox } from '../crypto/secret-box.ts';
 import type { Subscribers } from '../pipeline/outbound-ports.ts';
@@ -10,6 +10,8 @@ import {
   toEndpointUpdate,
   toSubscriber,
 } from './endpoint-document.ts';
+import { searchedFor, wantedBy } from './endpoint-search.ts';
+import { unlessTaken } from './failure.ts';
 import { afterCursor, toPage } from './page.ts';
 
 /** Most endpoints that something half-typed can mean. */
@@ -27,8 +29,8 @@ export interface EndpointsDeps {
 export function createEndpoints(endpoints: Collection<EndpointDocument>, deps: EndpointsDeps): EndpointStore {
   const { box, changed } = deps;
   return {
-    async list(project, page, search) {
-      const wanted = { $and: [{ project, ...afterCursor(page) }, searchedFor(search)] };
+    async list(project, page, filter = {}) {
+      const wanted = { $and: [{ project, ...afterCursor(page) }, ...wantedBy(filter)] };
       const found = endpoints.find(wanted, { projection: { secrets: 0 } }).sort({ _id: -1 });
       return toPage(await found.limit(page.limit + 1).toArray(), page, toEndpoint);
     },
@@ -37,9 +39,12 @@ export function createEndpoints(endpoints: Collection<EndpointDocument>, deps: E
       const found = await endpoints.findOne({ _id: id, project });
       return found ? toEndpoint(found) : undefined;
     },
+    async idOf(project, uid) {
+      return (await endpoints.findOne({ project, uid }, { projection: { _id: 1 } }))?._id;
+    },
     async match(project, typed) {
       const exact = await endpoints
-        .find({ project, $or: [{ _id: typed }, { url: typed }] })
+        .find({ project, $or: [{ _id: typed }, { uid: typed }, { url: typed }] })
         .limit(mostMatches)
         .toArray();
       if (exact.length > 0) return exact.map(toEndpoint);
@@ -52,15 +57,17 @@ export function createEndpoints(endpoints: Collection<EndpointDocument>, deps: E
     },
     async insert(endpoint, secrets) {
       const document = toEndpointDocument(endpoint, sealEndpointSecrets(box, endpoint.id, secrets));
-      await endpoints.insertOne(document);
+      if (!(await unlessTaken(() => endpoints.insertOne(document)))) return false;
       changed(endpoint.id, document);
+      return true;
     },
     async replace(endpoint, version, secrets) {
       const { id, project } = endpoint;
       const update = toEndpointUpdate(endpoint, version + 1, secrets && sealEndpointSecrets(box, id, secrets));
-      const written = await endpoints.findOneAndUpdate({ _id: id, project, version }, update, {
-        returnDocument: 'after',
-      });
+      const written = await unlessTaken(() =>
+        endpoints.findOneAndUpdate({ _id: id, project, version }, update, { returnDocument: 'after' }),
+      );
+      if (written === undefined) return 'taken';
       if (written) changed(id, written);
       return written !== null;
     },
@@ -72,15 +79,6 @@ export function createEndpoints(endpoints: Collection<EndpointDocument>, deps: E
       return true;
     },
   };
-}
-
-/** Beginning of the id, or part of URL or description. Every character of the search stands for itself. */
-function searchedFor(search: string | undefined): Filter<EndpointDocument> {
-  const typed = search?.trim() ?? '';
-  if (typed === '') return {};
-  const part = { $regex: typed.replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&'), $options: 'i' };
-  // "~" sorts after every character that an id can go on with.
-  return { $or: [{ _id: { $gte: typed, $lt: `${typed}~` } }, { url: part }, { description: part }] };
 }
 
 /** What the pipeline does to the state of endpoints; every step is taken by one process only. */

@@ -74,7 +74,6 @@ describe('deliveries', () => {
           leftOut: false,
           status: 503,
           errorClass: 'status_5xx',
-          leftOut: false,
           reason: expect.stringContaining('503'),
           address: '127.0.0.1',
           timingMs: expect.objectContaining({ total: expect.any(Number) }),

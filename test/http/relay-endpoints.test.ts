@@ -42,10 +42,12 @@ describe('making an endpoint', () => {
     expect(secret).toMatch(/^whsec_/);
     expect(shown).toEqual({
       id: expect.stringMatching(/^ep_[0-9a-z]{26}$/),
+      uid: null,
       project: 'a',
       delivery: 'push',
       url: 'https://example.com/hooks?x=1',
       description: '',
+      metadata: {},
       events: [],
       conditions: [],
       headers: {},

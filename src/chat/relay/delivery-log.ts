@@ -71,7 +71,9 @@ export function outcomeOf(delivery: Delivery, { say, language }: RelayWords): st
   if (!last && !delivery.errorClass) return say('delivery.untried');
   const { status } = last ?? {};
   const outcome =
-    last && !last.ok ? outcomeText(last, language) : outcomeText({ status, errorClass: delivery.errorClass }, language);
+    last && (!last.ok || last.leftOut)
+      ? outcomeText(last, language)
+      : outcomeText({ status, errorClass: delivery.errorClass }, language);
   const next = delivery.status === 'queued' ? say('delivery.next', { at: utc(delivery.dueAt) }) : '';
   return [outcome, next].filter((part) => part !== '').join(' · ') || say(`delivery.${delivery.status}`);
 }
@@ -113,7 +115,7 @@ export async function deliveryView(request: Request, id: string): Promise<View> 
 }
 
 function attemptText(attempt: Delivery['attempts'][number], { language, say }: RelayWords): string {
-  const outcome = attempt.ok ? deliveredText(attempt, say) : outcomeText(attempt, language);
+  const outcome = attempt.ok && !attempt.leftOut ? deliveredText(attempt, say) : outcomeText(attempt, language);
   return [utc(attempt.at), outcome, `${Math.round(attempt.timing.total)} ms`].join(' · ');
 }
 
@@ -128,7 +130,7 @@ export function attemptsText(deliveries: readonly Delivery[]): string {
       [
         attempt.at.toISOString(),
         delivery.eventType,
-        attempt.ok ? 'delivered' : (attempt.errorClass ?? 'failed'),
+        attempt.leftOut ? 'left out' : attempt.ok ? 'delivered' : (attempt.errorClass ?? 'failed'),
         attempt.status === undefined ? '' : `HTTP ${attempt.status}`,
         attempt.reason ?? '',
         shorten(visibleLine(attempt.response ?? ''), 300),

@@ -1,10 +1,10 @@
 import { type Blockage, blockingSince } from '../../domain/delivery.ts';
-import type { Endpoint } from '../../domain/endpoint.ts';
+import { type Endpoint, presetNames } from '../../domain/endpoint.ts';
 import type { Language } from '../../domain/errors.ts';
 import type { Say } from '../texts.ts';
 import type { Field, ListItem, Tone, View } from '../view.ts';
 import { utc } from '../views/utc.ts';
-import { visibleLine } from '../visible-text.ts';
+import { shorten, visibleLine } from '../visible-text.ts';
 import { type EndpointVerb, endpointButton, relayButton, type Spot, shortUrl } from './endpoint-buttons.ts';
 import { outcomeText } from './outcome.ts';
 
@@ -22,6 +22,8 @@ export function endpointView(endpoint: Endpoint, words: RelayWords, blockages: r
     ...pollFields(endpoint, say),
     ...(endpoint.url === '' ? [] : [{ label: say('endpoint.url'), value: endpoint.url, code: true, copy: true }]),
     optional(say('endpoint.description'), visibleLine(endpoint.description)),
+    optional(say('endpoint.uid'), endpoint.uid ?? ''),
+    optional(say('endpoint.metadata'), metadataText(endpoint)),
     { label: say('endpoint.events'), value: eventsOf(endpoint, say) },
     optional(say('endpoint.conditions'), endpoint.conditions.map(conditionText).join('; ')),
     ...(endpoint.delivery === 'poll' ? [] : callFields(endpoint, words)),
@@ -60,7 +62,7 @@ function callFields(endpoint: Endpoint, words: RelayWords): (Field | undefined)[
     { label: say('endpoint.limits'), value: limitsText(endpoint, say) },
     orderingField(endpoint, say),
     clientErrorsField(endpoint, say),
-    optional(say('endpoint.transform'), endpoint.transform ? say('endpoint.transform_yes') : ''),
+    optional(say('endpoint.transform'), transformText(endpoint, say)),
     optional(say('endpoint.last_success'), endpoint.health.lastSuccessAt ? utc(endpoint.health.lastSuccessAt) : ''),
     failureField(endpoint, words),
   ];
@@ -132,6 +134,19 @@ function eventsOf({ events }: Endpoint, say: Say): string {
 
 function conditionText({ field, op, value }: Endpoint['conditions'][number]): string {
   return `${field} ${op} ${op === 'exists' ? '' : JSON.stringify(value)}`.trim();
+}
+
+/** Characters of the metadata that are shown. */
+const metadataShown = 500;
+
+function metadataText({ metadata = {} }: Endpoint): string {
+  const pairs = Object.entries(metadata).map(([name, value]) => `${name}: ${visibleLine(value)}`);
+  return shorten(pairs.join(', '), metadataShown);
+}
+
+function transformText({ transform }: Endpoint, say: Say): string {
+  if (!transform) return '';
+  return transform.preset ? presetNames[transform.preset] : say('endpoint.transform_yes');
 }
 
 function stateField(endpoint: Endpoint, { say }: RelayWords): Field {

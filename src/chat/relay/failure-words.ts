@@ -100,13 +100,16 @@ export const failureWords: Readonly<Record<DeliveryErrorClass, FailureWords>> = 
   transform_failed: {
     short: { en: 'transform failed', zh: '转换失败' },
     help: {
-      en: 'The Handlebars body or a header could not be rendered: edit the transform.',
-      zh: '无法渲染 Handlebars 正文或请求头：请编辑转换。',
+      en: 'The Handlebars body, a header or the address could not be rendered: edit the transform.',
+      zh: '无法渲染 Handlebars 正文、请求头或地址：请编辑转换。',
     },
   },
   response_invalid: {
-    short: { en: 'answer not HTTP', zh: '返回不是 HTTP' },
-    help: { en: 'What answers there does not speak HTTP properly.', zh: '该地址的服务未正确使用 HTTP。' },
+    short: { en: 'its answer refuses, or is not HTTP', zh: '返回内容为拒绝，或不是 HTTP' },
+    help: {
+      en: 'What answers there does not speak HTTP properly, or it is a chat that refused the message for the reason below.',
+      zh: '该地址的服务未正确使用 HTTP，或聊天工具因下方原因拒绝了消息。',
+    },
   },
   interrupted: {
     short: { en: 'interrupted', zh: '已中断' },

@@ -42,7 +42,7 @@ export async function endpointOf({ chat, context, project }: Request, id: string
 
 async function offerChoice(request: Request, verb: EndpointVerb, search?: string): Promise<Answer[]> {
   const { chat, context, project, say } = request;
-  const page = await chat.relay.listEndpoints(context.actor, project, { limit: choices }, search);
+  const page = await chat.relay.listEndpoints(context.actor, project, { limit: choices }, { search });
   const words = relayWords(request);
   if (page.items.length === 0) return [{ kind: 'private', view: endpointList([], words, request.projectName) }];
   const example = `/webhook endpoints ${verb} ${page.items[0]?.id ?? ''}`;

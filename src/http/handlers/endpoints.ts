@@ -1,24 +1,40 @@
 import { z } from 'zod';
 import { endpointFields, parseEndpointEdit, parseEndpointInput } from '../../admin/endpoint-input.ts';
-import { fieldInvalid } from '../../admin/field-problems.ts';
+import { fieldInvalid, problems } from '../../admin/field-problems.ts';
 import type { EndpointAnswer, Relay, ResumeWish } from '../../admin/relay.ts';
-import type { Endpoint } from '../../domain/endpoint.ts';
+import type { Endpoint, EndpointFilter } from '../../domain/endpoint.ts';
 import { toReplayJson } from '../delivery-json.ts';
 import { toEndpointJson } from '../endpoint-json.ts';
 import { readOptions, readTime } from '../options.ts';
-import { readListQuery, someText } from '../query.ts';
+import { type Filter, readListQuery, someText } from '../query.ts';
 import { readEdit } from '../read-edit.ts';
 import type { Call, Handler } from '../route.ts';
 
-const list = { cursor: /^ep_[0-9a-z]{26}$/, filters: { search: someText } };
+const metadataPair: Filter = {
+  schema: z
+    .string()
+    .max(4_200)
+    .regex(/^[\w.-]{1,100}(?::|$)/),
+  problem: problems.metadata_filter,
+};
+const filters = { search: someText, uid: someText, url: someText, metadata: metadataPair };
+const list = { cursor: /^ep_[0-9a-z]{26}$/, filters };
 
 /** The project's endpoints, newest first. */
 export function listEndpoints(relay: Relay): Handler {
   return async ({ actor, param, query }) => {
     const { page, filter } = readListQuery(query, list);
-    const { items, next } = await relay.listEndpoints(actor, param('project'), page, filter.search);
+    const wanted = { ...filter, metadata: readPair(filter.metadata) };
+    const { items, next } = await relay.listEndpoints(actor, param('project'), page, wanted);
     return { status: 200, body: { items: items.map(toEndpointJson), next } };
   };
+}
+
+/** `team` or `team:shop`. */
+function readPair(pair: string | undefined): EndpointFilter['metadata'] {
+  if (pair === undefined) return undefined;
+  const [, name = pair, value] = /^([^:]*):(.*)$/s.exec(pair) ?? [];
+  return { name, value };
 }
 
 export function createEndpoint(relay: Relay): Handler {

@@ -1,3 +1,4 @@
+import { reasonText } from '../../domain/reasons.ts';
 import type { TryFailure } from '../failure-class.ts';
 import type { Notice } from '../notice.ts';
 
@@ -10,10 +11,10 @@ export interface Preset {
 }
 
 /** What an answer says against the message: by what it is known (`code 19024`), and its words, in one line. */
-export function refused(by: string, said: unknown): TryFailure {
-  const words = typeof said === 'string' ? said.replace(/\s+/g, ' ').trim().slice(0, 200) : '';
-  const reason = `it took the request and refused the message: ${by.slice(0, 60)}`;
-  return { errorClass: 'response_invalid', reason: words === '' ? reason : `${reason}, ${words}` };
+export function refused(by: string, answer: unknown): TryFailure {
+  const words = typeof answer === 'string' ? answer.replace(/\s+/g, ' ').trim().slice(0, 200) : '';
+  const said = words === '' ? by.slice(0, 60) : `${by.slice(0, 60)}, ${words}`;
+  return { errorClass: 'response_invalid', reason: reasonText('message_refused', { said }) };
 }
 
 /** The same where the answer says that there were too many. */
