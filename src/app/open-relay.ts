@@ -2,6 +2,7 @@ import type { Relay } from '../admin/relay.ts';
 import type { Config } from '../config.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
+import type { Tracer } from '../domain/tracer.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { type AddressGuard, createAddressGuard, type OwnAddress } from '../outbound/address-guard.ts';
 import { type Authorize, createAuthorize } from '../outbound/authorize.ts';
@@ -28,13 +29,16 @@ export interface OpenRelay {
 }
 
 export interface RelayParts {
-  config: Pick<Config, 'SWITCHHOOK_ALLOW_ADDRESSES'> & Partial<Pick<Config, 'SWITCHHOOK_LANGUAGE'>>;
+  config: Pick<Config, 'SWITCHHOOK_ALLOW_ADDRESSES'> &
+    Partial<Pick<Config, 'SWITCHHOOK_HTTPS_ONLY' | 'SWITCHHOOK_LANGUAGE'>>;
   store: Store;
   schedule: OutboundRoadParts['schedule'];
   renderer: Renderer;
   metrics: Metrics;
   /** Where this server itself is reached: it is not to be called. */
   own(): OwnAddress;
+  /** Nothing is traced without one. */
+  tracer?: Tracer | undefined;
   clock: Clock;
   log: Logger;
 }
@@ -42,7 +46,8 @@ export interface RelayParts {
 /** Puts the relay together; nothing is sent before its road is started. */
 export function openRelay(parts: RelayParts): OpenRelay {
   const { config, store, schedule, metrics, own, clock, log } = parts;
-  const guard = createAddressGuard({ allow: config.SWITCHHOOK_ALLOW_ADDRESSES, own, clock });
+  const { SWITCHHOOK_ALLOW_ADDRESSES: allow, SWITCHHOOK_HTTPS_ONLY: httpsOnly } = config;
+  const guard = createAddressGuard({ allow, httpsOnly, own, clock });
   const post = createPost({ guard, clock });
   const signIn = createAuthorize({ post, clock });
   const render = renderWith(parts.renderer);
@@ -56,6 +61,7 @@ export function openRelay(parts: RelayParts): OpenRelay {
     language,
     metrics,
     version,
+    tracer: parts.tracer,
     clock,
     log,
   });

@@ -20,6 +20,8 @@ export interface OwnAddress {
 export interface AddressGuardOptions {
   /** CIDRs or single addresses inside the own network that may be called, also without TLS. */
   allow: readonly string[];
+  /** Refuses http, also where it is allow-listed. */
+  httpsOnly?: boolean | undefined;
   clock: Clock;
   /**
    * Addresses that settings of the operator name. Each is an allowance for exactly its host and port: for the network
@@ -60,6 +62,7 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
   const rules: Rules = {
     isAllowed: cidrSet(options.allow),
     anyAllowed: options.allow.length > 0,
+    httpsOnly: options.httpsOnly ?? false,
     granted: new Set((options.granted ?? []).map((url) => placeOf(parse(url)))),
     own: options.own ?? (() => ({})),
     resolve: options.resolve ?? createResolve(options.clock),
@@ -82,6 +85,7 @@ export function createAddressGuard(options: AddressGuardOptions): AddressGuard {
 interface Rules {
   isAllowed(address: string): boolean;
   anyAllowed: boolean;
+  httpsOnly: boolean;
   /** Hosts with their ports. */
   granted: ReadonlySet<string>;
   own(): OwnAddress;
@@ -95,7 +99,7 @@ interface Words {
 
 function check(rules: Rules, text: string): URL {
   const url = parse(text);
-  const fault = schemeFault(url) ?? hostFault(rules, url);
+  const fault = schemeFault(rules, url) ?? hostFault(rules, url);
   if (fault) throw refused(shown(url), fault);
   return url;
 }
@@ -110,8 +114,9 @@ function parse(text: string): URL {
   return url;
 }
 
-function schemeFault({ protocol, hostname }: URL): Words | undefined {
+function schemeFault({ httpsOnly }: Rules, { protocol, hostname }: URL): Words | undefined {
   if (protocol !== 'https:' && protocol !== 'http:') return words.scheme;
+  if (httpsOnly && protocol === 'http:') return words.httpsOnly;
   // What an empty label leaves behind, as in "a..b" or "localhost..", means different things to different resolvers.
   return hostname === '' || hostname.split('.').includes('') ? words.noAddress : undefined;
 }
@@ -214,6 +219,10 @@ function refused(address: string, { en, zh }: Words): AppError {
 const words = {
   noAddress: { en: 'it is not a web address', zh: '不是有效的网址' },
   scheme: { en: 'only https addresses are called', zh: '仅支持 https 地址' },
+  httpsOnly: {
+    en: 'SWITCHHOOK_HTTPS_ONLY allows no plain http here; use https',
+    zh: '已启用 SWITCHHOOK_HTTPS_ONLY，不允许 http；请使用 https',
+  },
   plain: {
     en: 'plain http is only for addresses in SWITCHHOOK_ALLOW_ADDRESSES; use https',
     zh: 'http 仅限 SWITCHHOOK_ALLOW_ADDRESSES 中的地址；请使用 https',

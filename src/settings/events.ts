@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { list, setting, whole } from './setting.ts';
+import { flag, list, setting, whole } from './setting.ts';
 
 /** Ranges of addresses: CIDRs, or single addresses. */
 const addresses = list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], 'not a list of CIDRs')));
@@ -10,6 +10,11 @@ export const eventsSettings = {
     addresses.default([]),
     'CIDRs of the own network that endpoints may lead to, by http as well; none unless set.',
     '10.20.0.0/16,192.168.7.5/32',
+  ),
+  SWITCHHOOK_HTTPS_ONLY: setting(
+    flag.default(false),
+    'Refuses http for endpoints and their token servers, also where SWITCHHOOK_ALLOW_ADDRESSES would allow it.',
+    'true',
   ),
   REPLAY_WINDOW_SECONDS: setting(
     whole(0, 86_400).default(0),

@@ -47,6 +47,15 @@ describe('S1–S13: every row of the corpus', () => {
     expect(corpus.rows).toHaveLength(84);
   });
 
+  it('S13: refuses http everywhere when it is told to, at registration as on every try', async () => {
+    const options = { allow: ['127.0.0.0/8'], clock: systemClock, resolve: async () => [four('127.0.0.1')] };
+    const [lenient, strict] = [createAddressGuard(options), createAddressGuard({ ...options, httpsOnly: true })];
+    expect(await tried(lenient, 'http://127.0.0.1:8080/')).toBe('http://127.0.0.1:8080/');
+    expect(() => strict.check('http://127.0.0.1:8080/')).toThrow('SWITCHHOOK_HTTPS_ONLY');
+    await expect(strict.admit('http://inside.example/')).rejects.toThrow('SWITCHHOOK_HTTPS_ONLY');
+    expect(await tried(strict, 'https://127.0.0.1:8443/')).toBe('https://127.0.0.1:8443/');
+  });
+
   it.each(corpus.rows.filter(({ expect: wanted }) => wanted === 'block'))(
     'no row is let in by allow-listing another network: $url',
     async ({ url }) => {
