@@ -51,13 +51,24 @@ export function refuseMethod({ req, res }: { req: IncomingMessage; res: ServerRe
   sendError({ req, res }, new AppError('method_not_allowed', details), newId('cor'));
 }
 
-async function serve(route: Route, { req, res }: { req: Request; res: Response }, deps: RestDeps): Promise<void> {
+/** A request, with what Express has put beside it: the parts of the path, and the URL before a prefix was cut off. */
+interface Exchange {
+  req: IncomingMessage & { params?: Request['params']; originalUrl?: string };
+  res: ServerResponse;
+}
+
+/** Serves one route whose path has no parts, to whoever has found out by himself that it is meant. Never rejects. */
+export function serveRoute(route: Route, deps: RestDeps): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
+  return (req, res) => serve(route, { req, res }, deps);
+}
+
+async function serve(route: Route, { req, res }: Exchange, deps: RestDeps): Promise<void> {
   const correlationId = newId('cor');
   try {
     const actor = route.auth === 'key' ? await deps.authenticate(req) : nobody;
     const takesBody = route.method === 'POST' || route.method === 'PUT';
     const body = takesBody ? await readJson(req, deps.readBody) : undefined;
-    const answer = await route.handle({ ...toCall(req, { actor, body }), signal: signalOf(res) });
+    const answer = await route.handle(toCall({ req, res }, { actor, body }));
     sendAnswer(req, res, answer);
   } catch (thrown) {
     const error = toAppError(thrown, correlationId);
@@ -74,10 +85,28 @@ function signalOf(res: ServerResponse): AbortSignal {
   return gone.signal;
 }
 
-function toCall(req: Request, { actor, body }: Pick<Call, 'actor' | 'body'>): Omit<Call, 'signal'> {
-  const query = new URLSearchParams(/\?.*/.exec(req.originalUrl)?.[0]);
-  const header = (name: string) => req.get(name);
-  return { actor, body, query, header, path: pathOf(req), param: (name) => String(req.params[name] ?? '') };
+/** What few handlers ask for is made when they do. */
+function toCall({ req, res }: Exchange, { actor, body }: Pick<Call, 'actor' | 'body'>): Call {
+  return {
+    actor,
+    body,
+    get query() {
+      return new URLSearchParams(/\?.*/.exec(req.originalUrl ?? req.url ?? '')?.[0]);
+    },
+    get signal() {
+      return signalOf(res);
+    },
+    get path() {
+      return pathOf(req);
+    },
+    header: (name) => headerOf(req, name),
+    param: (name) => String(req.params?.[name] ?? ''),
+  };
+}
+
+function headerOf({ headers }: IncomingMessage, name: string): string | undefined {
+  const value = headers[name];
+  return Array.isArray(value) ? value.join(', ') : value;
 }
 
 /** The path as it was asked for, cut where it is too long to repeat in an answer. */

@@ -1,4 +1,10 @@
-import { createServer as createHttpServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import {
+  createServer as createHttpServer,
+  type IncomingMessage,
+  type RequestListener,
+  type Server,
+  type ServerResponse,
+} from 'node:http';
 import type { Admin } from '../admin/admin.ts';
 import type { KeyStore } from '../admin/ports.ts';
 import type { Relay } from '../admin/relay.ts';
@@ -6,6 +12,7 @@ import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { RateLimit } from '../pipeline/rate-limit.ts';
+import { accessLog } from './access-log.ts';
 import { createAuthenticate } from './authenticate.ts';
 import { type ClientAddress, createClientAddress } from './client-address.ts';
 import { capConnections } from './connection-cap.ts';
@@ -15,6 +22,8 @@ import type { Metrics } from './metrics.ts';
 import { guardPace, type Pace } from './pace-guard.ts';
 import { createReadBody } from './read-body.ts';
 import type { Readiness } from './readiness.ts';
+import { type RestDeps, serveRoute } from './rest-router.ts';
+import type { Route } from './route.ts';
 import { createRoutes } from './routes.ts';
 import { createWebApp, type PlatformRoutes } from './web-app.ts';
 
@@ -81,7 +90,7 @@ export function createServer(options: ServerOptions): HttpServer {
   const endWatch = guardPace(server, { clock: options.clock, pace: limits.bodyPace });
   return {
     listen: (host, port) => listen(server, host, port),
-    address: () => addressOf(server),
+    address: rememberAddress(server),
     async close(graceMs) {
       await close(server, options.clock, graceMs);
       endWatch();
@@ -105,23 +114,45 @@ function createHandler(options: ServerOptions, { maxHeldBytes }: ServerLimits, c
   const readBody = createReadBody(maxHeldBytes);
   const observe = metrics.inbound;
   const { networkOf } = clients;
+  const authenticate = createAuthenticate({ keys: options.keys, rateLimit, networkOf });
+  const routes = createRoutes({ admin, readiness, metrics, rateLimit, relay });
   const door = { receive, bodyLimit, isHidden, readBody };
   const inbound = createInboundHandler({ ...door, addressOf: clients.of, networkOf, rateLimit, observe, clock, log });
   const app = createWebApp({
     inbound,
-    routes: createRoutes({ admin, readiness, metrics, rateLimit, relay }),
-    authenticate: createAuthenticate({ keys: options.keys, rateLimit, networkOf }),
+    routes,
+    authenticate,
     readBody,
     platforms: options.platforms,
     consoleDir: options.consoleDir,
     https: options.https,
     log,
   });
-  // Senders' requests skip the web framework, whose dispatch costs about as much as verifying a signature does. It
-  // serves the same handler for every other spelling of the path.
+  const publish = createPublishDoor(routes, { authenticate, readBody, log });
+  // Senders' and publishers' requests skip the web framework, whose dispatch costs about as much as verifying a
+  // signature does. It serves the same handlers for every other spelling of these paths.
   return (req: IncomingMessage, res: ServerResponse) => {
     if (req.method === 'POST' && req.url?.startsWith('/v1/webhooks/')) void inbound(req, res);
+    else if (req.method === 'POST' && req.url === publishPath && publish) publish(req, res);
     else app(req, res);
+  };
+}
+
+const publishPath = '/v1/events';
+
+/**
+ * Publishing an event, beside the web framework; undefined where there is no relay. No browser shows these answers, as
+ * none sends a key along, so of all headers for browsers only the one against sniffing goes with them.
+ */
+function createPublishDoor(routes: readonly Route[], deps: RestDeps): RequestListener | undefined {
+  const route = routes.find(({ method, path }) => method === 'POST' && path === publishPath);
+  if (!route) return undefined;
+  const serve = serveRoute(route, deps);
+  const note = accessLog(deps.log);
+  return (req, res) => {
+    note(req, res, () => {});
+    res.setHeader('x-content-type-options', 'nosniff');
+    void serve(req, res);
   };
 }
 
@@ -140,6 +171,20 @@ function listenError(error: NodeJS.ErrnoException, host: string, port: number): 
   if (error.code === 'EADDRINUSE') return new AppError('port_taken', { host, port }, { cause: error });
   const setting = error.code === 'EACCES' ? 'PORT' : 'HOST';
   return new AppError('config_invalid', { setting, why: error.message }, { cause: error });
+}
+
+/** Asked before every delivery, and every time the system would be: it stays the same once there is one. */
+function rememberAddress(server: Server): HttpServer['address'] {
+  let known: ReturnType<HttpServer['address']> | undefined;
+  server.once('close', () => {
+    known = undefined;
+  });
+  return () => {
+    if (known) return known;
+    const address = addressOf(server);
+    if (server.listening) known = address;
+    return address;
+  };
 }
 
 function addressOf(server: Server): { host: string; port: number } {

@@ -32,6 +32,20 @@ describe('publishing an event', () => {
     });
   });
 
+  it('is the same however the path is written, and says so where the key or the JSON is wrong', async () => {
+    const wrongs = [{ body: { type: 'none' } }, { key: 'none', body: event() }, { key: '', body: event() }];
+    for (const wrong of [{ body: event() }, ...wrongs]) {
+      const given = { key: serving.keys.operator, ...wrong };
+      const [short, long] = [
+        await serving.call('POST', '/v1/events', given),
+        await serving.call('POST', '/v1/events?', given),
+      ];
+      expect(short.status).toBe(long.status);
+      expect(Object.keys(short.body)).toEqual(Object.keys(long.body));
+      expect(short.body.detail).toBe(long.body.detail);
+    }
+  });
+
   it('answers a repeat with the same Idempotency-Key with 200 and the first id, also 20 at once', async () => {
     const answers = await Promise.all(Array.from({ length: 20 }, () => publish(event(), 'order-17')));
     expect(new Set(answers.map(({ body }) => body.id)).size).toBe(1);
