@@ -4,8 +4,10 @@ import { deadGroups, exportDead, getDelivery, getOutboundEvent, listDeliveries, 
 import { revealKey, rotateKey } from './endpoint-keys.ts';
 import { endpointIdOf, findEndpoint } from './endpoint-names.ts';
 import { disableEndpoint, muteEndpoint, pauseEndpoint, resumeEndpoint } from './endpoint-states.ts';
+import { endpointStats } from './endpoint-stats.ts';
 import { createEndpoint, deleteEndpoint, editEndpoint, getEndpoint, listEndpoints } from './endpoints.ts';
 import { expungeOutboundEvent } from './expunge.ts';
+import { listOutboundEvents } from './list-outbound-events.ts';
 import { pollEndpoint } from './poll-endpoint.ts';
 import { publishEvent, testEndpoint, tryTransform } from './publish-event.ts';
 import type { Relay } from './relay.ts';
@@ -17,12 +19,15 @@ export function createRelay(deps: RelayDeps): Relay {
   return {
     listEndpoints: listEndpoints(deps),
     getEndpoint: getEndpoint(deps),
+    endpointIdOf: endpointIdOf(deps),
     findEndpoint: findEndpoint(deps),
     createEndpoint: createEndpoint(deps),
-    endpointIdOf: endpointIdOf(deps),
     editEndpoint: editEndpoint(deps),
     deleteEndpoint: deleteEndpoint(deps),
     rotateKey: rotateKey(deps),
+    revealKey: revealKey(deps),
+    endpointStats: endpointStats(deps),
+    listOutboundEvents: listOutboundEvents(deps),
     pauseEndpoint: pauseEndpoint(deps),
     resumeEndpoint: resumeEndpoint(deps),
     disableEndpoint: disableEndpoint(deps),

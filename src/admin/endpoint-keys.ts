@@ -1,7 +1,7 @@
 import type { SigningKey } from '../domain/endpoint.ts';
 import { requireRole } from './access.ts';
 import { noteDeed } from './audit-trail.ts';
-import { changeEndpoint } from './change-endpoint.ts';
+import { changeEndpoint, endpointUnknown } from './change-endpoint.ts';
 import { withKeys } from './endpoint-draft.ts';
 import { fieldInvalid } from './field-problems.ts';
 import type { Relay } from './relay.ts';
@@ -27,6 +27,18 @@ export function rotateKey(deps: RelayDeps): Relay['rotateKey'] {
     noteDeed(deps, { actor, project, action: 'endpoint.rotate', target: id, details });
     deps.changed(after);
     return secret === undefined ? { endpoint: after, secret: next.value } : { endpoint: after };
+  };
+}
+
+/** Shows the newest signing key to an admin who has programs that ask for it, as those made for Svix do. */
+export function revealKey(deps: RelayDeps): Relay['revealKey'] {
+  return async (actor, project, id) => {
+    await requireRole(deps, { actor, project, role: 'admin', action: 'endpoint.reveal' });
+    const subscriber = await deps.endpoints.subscriber(project, id);
+    const key = subscriber?.secrets.signing[0];
+    if (!key) throw endpointUnknown(id);
+    noteDeed(deps, { actor, project, action: 'endpoint.reveal', target: id });
+    return deps.publicKeyOf(key) ?? key.value;
   };
 }
 

@@ -87,15 +87,15 @@ export const problems = {
     en: 'use the one that this endpoint answered last, or leave it out to begin with the oldest event.',
     zh: '请使用该端点上次返回的 iterator；不填写则从最早的事件开始。',
   },
+  svix_iterator: { en: 'use the one that came with the page before.', zh: '请使用上一页返回的 iterator。' },
+  svix_status: { en: 'use 0 (success) or 2 (fail).', zh: '请使用 0（成功）或 2（失败）。' },
+  svix_status_class: { en: 'use 0, 100, 200, 300, 400 or 500.', zh: '请使用 0、100、200、300、400 或 500。' },
   poll_limit: { en: 'use a whole number from 1 to 250.', zh: '请使用 1 到 250 之间的整数。' },
   poll_wait: { en: 'use a whole number of seconds from 0 to 30.', zh: '请使用 0 到 30 之间的整数秒。' },
   secret_text: {
     en: 'use 8 to 256 characters, or leave it out and one is made.',
     zh: '请使用 8 到 256 个字符，或不填写以自动生成。',
   },
-  outbound_events: {
-    en: 'list event types such as "ticket.created" or "ticket.*"; an empty list means all.',
-    zh: '请列出事件类型，例如“ticket.created”或“ticket.*”；空列表表示全部。',
   uid: {
     en: 'use 1 to 256 letters, digits, "-", "_" or ".", not beginning with "ep_"; null for none.',
     zh: '请使用 1 到 256 个字母、数字、“-”、“_”或“.”，且不以“ep_”开头；null 表示不设置。',
@@ -112,10 +112,13 @@ export const problems = {
     en: 'name what to look for as "team" or "team:shop".',
     zh: '请按“team”或“team:shop”填写。',
   },
+  outbound_events: {
+    en: 'list event types such as "ticket.created" or "ticket.*"; an empty list means all.',
+    zh: '请列出事件类型，例如“ticket.created”或“ticket.*”；空列表表示全部。',
   },
   condition_shape: {
-    en: 'give a list of at most 20 {"field": "data.ticket.priority", "op": "eq", "value": "high"}; op is eq, ne, in, gt, gte, lt, lte, exists, contains or prefix.',
-    zh: '请填写至多 20 个 {"field": "data.ticket.priority", "op": "eq", "value": "high"}；op 为 eq、ne、in、gt、gte、lt、lte、exists、contains 或 prefix。',
+    en: 'give a list of at most 20 {"field": "data.ticket.priority", "op": "eq", "value": "high"}; op is eq, ne, in, nin, gt, gte, lt, lte, exists, contains, prefix or suffix. {"any": […]}, {"all": […]} and {"not": …} hold others, at most 3 deep.',
+    zh: '请填写至多 20 个 {"field": "data.ticket.priority", "op": "eq", "value": "high"}；op 为 eq、ne、in、nin、gt、gte、lt、lte、exists、contains、prefix 或 suffix。{"any": […]}、{"all": […]} 和 {"not": …} 可嵌套，至多 3 层。',
   },
   headers_shape: { en: 'give names and values, {"X-Team": "shop"}.', zh: '请填写名称和值，例如 {"X-Team": "shop"}。' },
   auth_shape: {

@@ -26,6 +26,15 @@ export interface EndpointStore {
   delete(project: string, id: string): Promise<boolean>;
 }
 
+/** Which outbound events are listed, by the time when they happened. */
+export interface OutboundEventFilter {
+  /** Inclusive; of all times when left out. */
+  since?: Date | undefined;
+  /** Exclusive. */
+  until?: Date | undefined;
+  types?: readonly string[] | undefined;
+}
+
 export interface DeliveryReader {
   /** Newest first, without the bodies of attempts' answers. */
   list(project: string, page: PageRequest, filter?: DeliveryFilter): Promise<Page<Delivery>>;
@@ -34,6 +43,8 @@ export interface DeliveryReader {
   blockages(endpointId: string, limit: number): Promise<Blockage[]>;
   deadGroups(project: string): Promise<DeadGroup[]>;
   event(project: string, id: string): Promise<OutboundEvent | undefined>;
+  /** Newest first. They are found along their ids, among those of all projects. */
+  listEvents(project: string, page: PageRequest, filter?: OutboundEventFilter): Promise<Page<OutboundEvent>>;
 }
 
 export interface ReplayReader {

@@ -7,6 +7,7 @@ import type { Page, PageRequest } from '../domain/page.ts';
 import type { Replay, ReplayKind } from '../domain/replay.ts';
 import type { EndpointEdit, EndpointInput } from './endpoint-input.ts';
 import type { Expunging } from './ports.ts';
+import type { OutboundEventFilter } from './relay-ports.ts';
 
 /** An endpoint; `secret` only in the one answer that shows it (creation, rotation). */
 export interface EndpointAnswer {
@@ -97,6 +98,15 @@ export interface Relay {
     id: string,
     wish?: { graceHours?: number; secret?: string; kind?: 'hmac' | 'ed25519' },
   ): Promise<EndpointAnswer>;
+  /** The newest signing key in clear (the public half for ed25519), for an admin's programs; it is audited. */
+  revealKey(actor: Actor, project: string, id: string): Promise<string>;
+  /** How many deliveries of an endpoint stand where, by the time of their events. */
+  endpointStats(
+    actor: Actor,
+    project: string,
+    id: string,
+    range: { since?: Date | undefined; until?: Date | undefined },
+  ): Promise<Record<DeliveryStatus, number>>;
   /** Holds deliveries back from now on, until `until` or for good. */
   pauseEndpoint(actor: Actor, project: string, id: string, until?: Date): Promise<Endpoint>;
   /** Makes a paused or disabled endpoint active again. The job that lets go of what was held, if there was any. */
@@ -136,11 +146,24 @@ export interface Relay {
   publish(
     actor: Actor,
     project: string,
-    event: { type: string; data: unknown; idempotencyKey?: string | undefined },
+    event: {
+      type: string;
+      data: unknown;
+      idempotencyKey?: string | undefined;
+      /** Place of the call in the caller's trace, as it was sent. */
+      traceparent?: string | undefined;
+    },
   ): Promise<{ id: string; duplicate: boolean }>;
   /** Every type there is. */
   eventTypes(): readonly EventType[];
   getOutboundEvent(actor: Actor, project: string, id: string): Promise<OutboundEvent>;
+  /** Outbound events, newest first. */
+  listOutboundEvents(
+    actor: Actor,
+    project: string,
+    page: PageRequest,
+    filter?: OutboundEventFilter,
+  ): Promise<Page<OutboundEvent>>;
   /** Removes what an outbound event held, and what its tries sent and heard. Throws as `Admin.expungeEvent` does. */
   expungeOutboundEvent(actor: Actor, project: string, id: string, discard?: boolean): Promise<Expunging>;
   listDeliveries(actor: Actor, project: string, page: PageRequest, filter?: DeliveryFilter): Promise<Page<Delivery>>;
@@ -157,12 +180,6 @@ export interface Relay {
   /** The deliveries of an ordered endpoint that have failed and that others wait for, oldest first; at most 20. */
   blockages(actor: Actor, project: string, endpointId: string): Promise<Blockage[]>;
   /**
-  /** Outbound events, newest first. */
-    actor: Actor,
-    project: string,
-    page: PageRequest,
-    filter?: OutboundEventFilter,
-  ): Promise<Page<OutboundEvent>>;
    * Gives up a delivery that others wait for, so that the next one goes: `skip` discards it, `park` makes it a dead
    * letter. What was done before is left as it is. Throws `delivery_not_blocking` for one that does not wait for its next
    * try (any more).

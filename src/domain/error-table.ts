@@ -189,6 +189,18 @@ export const errorTable = {
     en: 'The events of this endpoint are posted to its URL and not kept to be read. Change its "delivery" to "both", and what happens from then on can be polled.',
     zh: '该端点的事件直接发送到其 URL，不保留供轮询读取。请将其“delivery”改为“both”，此后的事件即可轮询。',
   },
+  svix_unsupported: {
+    status: 422,
+    retry: false,
+    en: '"{field}" of the Svix API cannot be honoured here: {why}. Leave it out.',
+    zh: '此处无法支持 Svix API 的“{field}”：{whyZh}。请不要填写。',
+  },
+  svix_route_unknown: {
+    status: 404,
+    retry: false,
+    en: '{call} is not among the calls of the Svix API that are answered here; docs/svix.md lists those that are.',
+    zh: '此处不提供 Svix API 的 {call}；可用的调用见 docs/svix.md。',
+  },
   endpoint_stopped: {
     status: 409,
     retry: false,

@@ -43,13 +43,14 @@ export function sendError(
   // An address that does not exist answers byte for byte the same, whatever was tried (case I3).
   const problem = toProblem(error, language, error.code === 'webhook_unknown' ? undefined : correlationId);
   const headers = { 'content-type': 'application/problem+json; charset=utf-8', 'content-language': language };
-  sendJson(req, res, { status: problem.status, headers: { ...headers, ...hints(error) }, body: problem });
+  sendJson(req, res, { status: problem.status, headers: { ...headers, ...errorHeaders(error) }, body: problem });
 }
 
 /** Seconds after which a sender may try again when the error does not say. */
 const retryAfter = 5;
 
-function hints({ code, status, details }: AppError): Record<string, string> {
+/** Headers that go with an error, whatever shape its body has. */
+export function errorHeaders({ code, status, details }: AppError): Record<string, string> {
   if (code === 'unauthenticated') return { 'www-authenticate': 'Bearer realm="switchhook"' };
   if (status === 429 || status === 503) return { 'retry-after': String(details.seconds ?? retryAfter) };
   return typeof details.allow === 'string' ? { allow: details.allow } : {};

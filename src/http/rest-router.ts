@@ -14,6 +14,8 @@ import { send, sendJson } from './send.ts';
 export interface RestDeps {
   authenticate: Authenticate;
   readBody: ReadBody;
+  /** Says what went wrong; as problem details unless given. */
+  sendError?: typeof sendError;
   log: Logger;
 }
 
@@ -29,12 +31,14 @@ export function createRestRouter(routes: readonly Route[], deps: RestDeps): Rout
       here[lowerCase[route.method]]((req: Request, res: Response) => serve(route, { req, res }, deps));
     }
     const allow = allowedMethods(atPath);
-    here.all((req: Request, res: Response) => refuseMethod({ req, res }, allow));
+    here.all((req: Request, res: Response) => refuseMethod({ req, res }, allow, deps.sendError));
   }
   return router;
 }
 
-const lowerCase = { GET: 'get', POST: 'post', PUT: 'put', DELETE: 'delete' } as const;
+const lowerCase = { GET: 'get', POST: 'post', PUT: 'put', PATCH: 'patch', DELETE: 'delete' } as const;
+
+const withBody: readonly Route['method'][] = ['POST', 'PUT', 'PATCH'];
 
 function allowedMethods(routes: readonly Route[]): string {
   const methods: string[] = routes.map(({ method }) => method);
@@ -42,13 +46,17 @@ function allowedMethods(routes: readonly Route[]): string {
 }
 
 /** Answers OPTIONS with the possible methods and everything else with `method_not_allowed`. */
-export function refuseMethod({ req, res }: { req: IncomingMessage; res: ServerResponse }, allow: string): void {
+export function refuseMethod(
+  { req, res }: { req: IncomingMessage; res: ServerResponse },
+  allow: string,
+  refuse = sendError,
+): void {
   if (req.method === 'OPTIONS') {
     send(req, res, { status: 204, headers: { allow } });
     return;
   }
   const details = { method: req.method ?? '', path: pathOf(req), allow };
-  sendError({ req, res }, new AppError('method_not_allowed', details), newId('cor'));
+  refuse({ req, res }, new AppError('method_not_allowed', details), newId('cor'));
 }
 
 /** A request, with what Express has put beside it: the parts of the path, and the URL before a prefix was cut off. */
@@ -66,8 +74,7 @@ async function serve(route: Route, { req, res }: Exchange, deps: RestDeps): Prom
   const correlationId = newId('cor');
   try {
     const actor = route.auth === 'key' ? await deps.authenticate(req) : nobody;
-    const takesBody = route.method === 'POST' || route.method === 'PUT';
-    const body = takesBody ? await readJson(req, deps.readBody) : undefined;
+    const body = withBody.includes(route.method) ? await readJson(req, deps.readBody) : undefined;
     const answer = await route.handle(toCall({ req, res }, { actor, body }));
     sendAnswer(req, res, answer);
   } catch (thrown) {
@@ -75,7 +82,7 @@ async function serve(route: Route, { req, res }: Exchange, deps: RestDeps): Prom
     if (error.status >= 500)
       deps.log.error({ correlationId, code: error.code, err: error.cause ?? error }, 'REST call failed');
     if (error.code === 'body_incomplete') res.destroy();
-    else sendError({ req, res }, error, correlationId);
+    else (deps.sendError ?? sendError)({ req, res }, error, correlationId);
   }
 }
 

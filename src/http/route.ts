@@ -28,7 +28,7 @@ export type Handler = (call: Call) => Promise<Answer>;
 
 /** One line of the route table. */
 export interface Route {
-  method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** With `:name` for parts that are handed over. */
   path: string;
   /** `key`: a Bearer API key is needed. The use case then checks the role. */

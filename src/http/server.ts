@@ -25,6 +25,7 @@ import type { Readiness } from './readiness.ts';
 import { type RestDeps, serveRoute } from './rest-router.ts';
 import type { Route } from './route.ts';
 import { createRoutes } from './routes.ts';
+import { svixRoutes } from './svix/routes.ts';
 import { createWebApp, type PlatformRoutes } from './web-app.ts';
 
 export interface ServerOptions {
@@ -121,6 +122,7 @@ function createHandler(options: ServerOptions, { maxHeldBytes }: ServerLimits, c
   const app = createWebApp({
     inbound,
     routes,
+    svix: relay ? svixRoutes({ admin, relay, rateLimit }) : [],
     authenticate,
     readBody,
     platforms: options.platforms,

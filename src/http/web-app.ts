@@ -10,6 +10,7 @@ import type { createInboundHandler } from './handlers/inbound.ts';
 import { createRestRouter, pathOf, type RestDeps, refuseMethod } from './rest-router.ts';
 import type { Route } from './route.ts';
 import { securityHeaders } from './security-headers.ts';
+import { createSvixRouter, svixPrefix } from './svix/router.ts';
 
 /** Paths that a chat platform serves itself: everything under `prefix`, with the whole URL and an unread stream. */
 export interface PlatformRoutes {
@@ -21,6 +22,8 @@ export interface WebAppParts extends RestDeps {
   inbound: ReturnType<typeof createInboundHandler>;
   platforms: readonly PlatformRoutes[];
   routes: readonly Route[];
+  /** The same use cases in the shapes of the Svix API. */
+  svix: readonly Route[];
   /** Folder of the built console. */
   consoleDir: string;
   /** Whether people reach the server by https. */
@@ -41,6 +44,7 @@ export function createWebApp(parts: WebAppParts): Express {
   app.use(securityHeaders(parts));
   for (const platform of parts.platforms) app.use(mountPlatform(platform));
   app.use(createRestRouter(parts.routes, parts));
+  app.use(svixPrefix, createSvixRouter(parts.svix, parts));
   app.use(consoleFiles(parts.consoleDir));
   app.use((req, res) => sendError({ req, res }, new AppError('route_unknown', { path: pathOf(req) }), newId('cor')));
   app.use(createErrorHandler(parts.log));

@@ -68,6 +68,8 @@ export function toOutboundEvent({
   fanOut: _,
   loose: __,
   payloadLeft: ___,
+  unplaced: ____,
+  place: _____,
   ...rest
 }: OutboundEventDocument): OutboundEvent {
   return { id: _id, ...rest };

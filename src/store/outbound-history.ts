@@ -1,7 +1,9 @@
 import type { Collection, Filter } from 'mongodb';
+import type { DeliveryReader } from '../admin/relay-ports.ts';
 import type { DeliveryQueue } from '../pipeline/outbound-ports.ts';
 import { typed } from './delivery-query.ts';
 import { type OutboundEventDocument, toOutboundEvent } from './outbound-event-document.ts';
+import { toPage } from './page.ts';
 
 /** How much older than its event an id may be that was made of what caused it: a run takes its time. */
 const idLagMs = 24 * 3_600_000;
@@ -12,8 +14,22 @@ const crockford = '0123456789abcdefghjkmnpqrstvwxyz';
  * Past events of a project, in order of id and so of time. There is no index on times: ids begin with a time, and a
  * range of them is read along `_id`, which costs publishing nothing.
  */
-export function createOutboundHistory(events: Collection<OutboundEventDocument>): Pick<DeliveryQueue, 'history'> {
+export function createOutboundHistory(
+  events: Collection<OutboundEventDocument>,
+): Pick<DeliveryQueue, 'history'> & Pick<DeliveryReader, 'listEvents'> {
   return {
+    async listEvents(project, page, { since, until, types } = {}) {
+      const ids = {
+        ...(since && { $gte: idAt(since.getTime() - idLagMs) }),
+        $lt: page.cursor ?? idAt((until?.getTime() ?? Number.MAX_SAFE_INTEGER) + idLagMs),
+      };
+      const times = { ...(since && { $gte: since }), ...(until && { $lt: until }) };
+      const wanted: Filter<OutboundEventDocument> = { _id: ids, project };
+      if (since || until) wanted.timestamp = times;
+      if (types) wanted.type = { $in: [...types] };
+      const found = events.find(wanted, { hint: '_id_' }).sort({ _id: -1 });
+      return toPage(await found.limit(page.limit + 1).toArray(), page, toOutboundEvent);
+    },
     async history(project, { since, until, eventType, eventId }, after, limit) {
       const from = idAt(since.getTime() - idLagMs);
       const first = after === undefined ? { $gte: from } : { $gt: after > from ? after : from };
