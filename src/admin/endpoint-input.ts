@@ -5,6 +5,7 @@ import {
   clientErrorRules,
   conditionOperators,
   type DeliveryWay,
+  deepestCondition,
   deliveryWays,
   type EndpointAuth,
   type Ordering,
@@ -68,7 +69,7 @@ const eventList = z
   .transform((list) => list.map((event) => event.trim()).filter((event) => event !== ''))
   .pipe(z.array(z.string()).max(100, 'outbound_events'));
 
-const condition = z.strictObject(
+const comparison = z.strictObject(
   {
     field: z.string().min(1).max(200),
     op: z.enum(conditionOperators),
@@ -76,6 +77,17 @@ const condition = z.strictObject(
   },
   'condition_shape',
 );
+
+/** A schema for each depth rather than one of itself: nobody can make it go deeper than this (case D3). */
+function conditionWithin(depth: number): z.ZodType<Condition> {
+  if (depth === 0) return comparison;
+  const inner = conditionWithin(depth - 1);
+  const list = z.array(inner).min(1).max(20);
+  const groups = [z.strictObject({ any: list }), z.strictObject({ all: list }), z.strictObject({ not: inner })];
+  return z.union([comparison, ...groups], 'condition_shape');
+}
+
+const condition = conditionWithin(deepestCondition);
 
 const auth = z.discriminatedUnion(
   'type',
@@ -196,9 +208,9 @@ function parse<T>(schema: z.ZodType<T>, body: unknown, known: readonly string[])
 /** What zod says itself is said in our words, by the field it is about. */
 const shapeOf: Readonly<Record<string, Parameters<typeof fieldInvalid>[1]>> = {
   events: 'outbound_events',
-  conditions: 'condition_shape',
   metadata: 'metadata',
   headers: 'headers_shape',
+  conditions: 'condition_shape',
   auth: 'auth_shape',
   tls: 'tls_shape',
   signatures: 'signature_shape',

@@ -12,13 +12,33 @@ export interface Signature {
   header?: string | undefined;
 }
 
-/** A condition on a field of the event (`data.ticket.priority`); all conditions of an endpoint must hold. */
-export const conditionOperators = ['eq', 'ne', 'in', 'gt', 'gte', 'lt', 'lte', 'exists', 'contains', 'prefix'] as const;
-export interface Condition {
+export const conditionOperators = [
+  'eq',
+  'ne',
+  'in',
+  'nin',
+  'gt',
+  'gte',
+  'lt',
+  'lte',
+  'exists',
+  'contains',
+  'prefix',
+  'suffix',
+] as const;
+
+/** What is asked of one field of the event (`data.ticket.priority`). */
+export interface Comparison {
   field: string;
   op: (typeof conditionOperators)[number];
   value: string | number | boolean | null | (string | number | boolean | null)[];
 }
+
+/** A condition on an event; all conditions of an endpoint must hold. */
+export type Condition = Comparison | { any: Condition[] } | { all: Condition[] } | { not: Condition };
+
+/** How deep conditions stand in each other at most. */
+export const deepestCondition = 3;
 
 /** When tries are made. `delaysMs[n]` is the wait before try n + 1, counted from the end of the try before; the first is 0. */
 export interface RetrySchedule {

@@ -17,7 +17,15 @@ const whole = () => ({
   url: `${serving.receiver.url}/whole`,
   description: 'Orders of the shop',
   events: ['ticket.*', 'comment.created'],
-  conditions: [{ field: 'data.ticket.priority', op: 'eq', value: 'high' }],
+  conditions: [
+    { field: 'data.ticket.priority', op: 'eq', value: 'high' },
+    {
+      any: [
+        { field: 'type', op: 'suffix', value: '.created' },
+        { not: { field: 'data.ticket.id', op: 'nin', value: ['x'] } },
+      ],
+    },
+  ],
   headers: { 'X-Team': 'shop team' },
   auth: { type: 'basic', username: 'switchhook', secret: 'a password of the shop' },
   tls: { certificate: pem('CERTIFICATE'), key: pem('PRIVATE KEY'), ca: pem('CERTIFICATE') },
@@ -106,6 +114,9 @@ describe('making an endpoint', () => {
     [{ conditions: [{ field: 'data.x', op: 'like', value: 'x' }] }, 'conditions'],
     [{ conditions: [{ field: '__proto__.x', op: 'eq', value: 'x' }] }, 'conditions'],
     [{ conditions: [{ field: '$where', op: 'eq', value: { $ne: 1 } }] }, 'conditions'],
+    [{ conditions: [{ any: [] }] }, 'conditions'],
+    [{ conditions: [{ any: [{ field: 'type', op: 'eq', value: 'x' }], not: {} }] }, 'conditions'],
+    [{ conditions: [{ not: { not: { not: { not: { field: 'type', op: 'eq', value: 'x' } } } } }] }, 'conditions'],
     [{ headers: { 'bad name': 'x' } }, 'headers'],
     [{ headers: ['x'] }, 'headers'],
     [{ auth: { type: 'digest' } }, 'auth'],

@@ -72,6 +72,8 @@ describe('an endpoint', () => {
 
 describe('conditions', () => {
   const holds = (...conditions: Condition[]) => wants(endpointWith({ conditions }), event);
+  const yes: Condition = { field: 'data.ticket.priority', op: 'eq', value: 'high' };
+  const no: Condition = { field: 'data.ticket.priority', op: 'eq', value: 'low' };
 
   it.each<[Condition, boolean]>([
     [{ field: 'type', op: 'prefix', value: 'ticket.' }, true],
@@ -80,6 +82,11 @@ describe('conditions', () => {
     [{ field: 'data.ticket.priority', op: 'ne', value: 'high' }, false],
     [{ field: 'data.ticket.missing', op: 'ne', value: 'high' }, true],
     [{ field: 'data.ticket.priority', op: 'in', value: ['low', 'high'] }, true],
+    [{ field: 'data.ticket.priority', op: 'nin', value: ['low', 'high'] }, false],
+    [{ field: 'data.ticket.missing', op: 'nin', value: ['low'] }, true],
+    [{ field: 'data.ticket.labels', op: 'in', value: ['api', 'ui'] }, true],
+    [{ field: 'data.ticket.labels', op: 'in', value: ['api'] }, false],
+    [{ field: 'data.ticket.labels', op: 'nin', value: ['api', 'ui'] }, false],
     [{ field: 'data.ticket.points', op: 'gt', value: 8 }, false],
     [{ field: 'data.ticket.points', op: 'gte', value: 8 }, true],
     [{ field: 'data.ticket.points', op: 'lt', value: 9 }, true],
@@ -93,11 +100,28 @@ describe('conditions', () => {
     [{ field: 'data.ticket.closed', op: 'exists', value: null }, false],
     [{ field: 'data.ticket.title', op: 'exists', value: true }, true],
     [{ field: 'data.ticket.title', op: 'prefix', value: 'Bug' }, true],
+    [{ field: 'type', op: 'suffix', value: '.created' }, true],
+    [{ field: 'data.ticket.points', op: 'suffix', value: '8' }, false],
+    [{ any: [no, yes] }, true],
+    [{ any: [no, no] }, false],
+    [{ all: [yes, no] }, false],
+    [{ all: [yes, yes] }, true],
+    [{ not: no }, true],
+    [{ not: { any: [no, { not: yes }] } }, true],
+    [{ any: [{ all: [yes, no] }, { all: [yes, { not: no }] }] }, true],
     [{ field: 'data.ticket.title.toString', op: 'exists', value: true }, false],
     [{ field: 'data.ticket.hasOwnProperty', op: 'exists', value: true }, false],
   ])('%j: %s', (condition, expected) => {
     expect(() => checkConditions([condition])).not.toThrow();
     expect(holds(condition)).toBe(expected);
+  });
+
+  it('are at most 20, however they stand in each other', () => {
+    const half: Condition = { any: Array.from({ length: 10 }, () => yes) };
+    expect(() => checkConditions([half, half])).not.toThrow();
+    expect(() => checkConditions([half, half, { not: yes }])).toThrow(
+      expect.objectContaining({ code: 'field_invalid' }),
+    );
   });
 
   it('must all hold', () => {
@@ -118,6 +142,9 @@ describe('conditions', () => {
     ['an empty list', { field: 'data.a', op: 'in', value: [] }],
     ['a comparison with true', { field: 'data.a', op: 'gt', value: true }],
     ['a beginning that is no text', { field: 'data.a', op: 'prefix', value: 1 }],
+    ['an ending that is no text', { field: 'data.a', op: 'suffix', value: null }],
+    ['operators within others', { any: [yes, { not: { field: 'data.$where', op: 'eq', value: 'x' } }] }],
+    ['a negated unsound one', { not: { field: 'data.a', op: 'in', value: [] } }],
     ['a long text', { field: 'data.a', op: 'eq', value: 'x'.repeat(1_001) }],
   ])('D3: on %s are refused, and let nothing pass where one is stored all the same', (_, condition) => {
     expect(() => checkConditions([condition])).toThrow(expect.objectContaining({ code: 'field_invalid' }));

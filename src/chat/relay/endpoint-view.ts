@@ -5,6 +5,7 @@ import type { Say } from '../texts.ts';
 import type { Field, ListItem, Tone, View } from '../view.ts';
 import { utc } from '../views/utc.ts';
 import { shorten, visibleLine } from '../visible-text.ts';
+import { conditionsText } from './condition-text.ts';
 import { type EndpointVerb, endpointButton, relayButton, type Spot, shortUrl } from './endpoint-buttons.ts';
 import { outcomeText } from './outcome.ts';
 
@@ -25,7 +26,7 @@ export function endpointView(endpoint: Endpoint, words: RelayWords, blockages: r
     optional(say('endpoint.uid'), endpoint.uid ?? ''),
     optional(say('endpoint.metadata'), metadataText(endpoint)),
     { label: say('endpoint.events'), value: eventsOf(endpoint, say) },
-    optional(say('endpoint.conditions'), endpoint.conditions.map(conditionText).join('; ')),
+    optional(say('endpoint.conditions'), conditionsText(endpoint.conditions, say)),
     ...(endpoint.delivery === 'poll' ? [] : callFields(endpoint, words)),
     blockedField(blockages, say),
     optional(say('endpoint.muted'), mutedText(endpoint, words.now)),
@@ -130,10 +131,6 @@ function optional(label: string, value: string): Field | undefined {
 
 function eventsOf({ events }: Endpoint, say: Say): string {
   return events.length > 0 ? events.join(', ') : say('endpoints.all');
-}
-
-function conditionText({ field, op, value }: Endpoint['conditions'][number]): string {
-  return `${field} ${op} ${op === 'exists' ? '' : JSON.stringify(value)}`.trim();
 }
 
 /** Characters of the metadata that are shown. */

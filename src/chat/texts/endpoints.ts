@@ -34,6 +34,9 @@ export const endpointTexts = {
   'endpoint.metadata': { en: 'Metadata', zh: '元数据' },
   'endpoint.events': { en: 'Events', zh: '事件' },
   'endpoint.conditions': { en: 'Only if', zh: '仅当' },
+  'endpoint.conditions.any': { en: 'any of ({conditions})', zh: '任一（{conditions}）' },
+  'endpoint.conditions.all': { en: 'all of ({conditions})', zh: '全部（{conditions}）' },
+  'endpoint.conditions.not': { en: 'not ({conditions})', zh: '非（{conditions}）' },
   'endpoint.signatures': { en: 'Signatures', zh: '签名' },
   'endpoint.keys': { en: 'Signing keys', zh: '签名密钥' },
   'endpoint.keys_value': {
