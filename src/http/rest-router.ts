@@ -71,13 +71,13 @@ export function serveRoute(route: Route, deps: RestDeps): (req: IncomingMessage,
 }
 
 async function serve(route: Route, { req, res }: Exchange, deps: RestDeps): Promise<void> {
-  const correlationId = newId('cor');
   try {
     const actor = route.auth === 'key' ? await deps.authenticate(req) : nobody;
     const body = withBody.includes(route.method) ? await readJson(req, deps.readBody) : undefined;
     const answer = await route.handle(toCall({ req, res }, { actor, body }));
     sendAnswer(req, res, answer);
   } catch (thrown) {
+    const correlationId = newId('cor');
     const error = toAppError(thrown, correlationId);
     if (error.status >= 500)
       deps.log.error({ correlationId, code: error.code, err: error.cause ?? error }, 'REST call failed');

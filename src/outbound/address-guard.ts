@@ -38,10 +38,10 @@ export interface AddressGuardOptions {
 /** Keeps whatever people can point somewhere away from what is not public. */
 export interface AddressGuard {
   /**
-   * Reads an address without looking its name up, and returns its normal form: what is stored, shown and called.
-   * Throws `address_refused` with the reason in words.
+   * Reads an address without looking its name up, and returns its normal form: what is stored, shown and called. It is
+   * not to be changed. Throws `address_refused` with the reason in words.
    */
-  check(url: string): URL;
+  check(url: string): Readonly<URL>;
   /**
    * Looks the name up once and returns its addresses: the connection must go to one of these and no other. Throws
    * `address_refused` if any of them may not be called, `name_unknown` if there are none.
@@ -98,9 +98,23 @@ interface Words {
 }
 
 function check(rules: Rules, text: string): URL {
-  const url = parse(text);
+  const url = read(text);
   const fault = schemeFault(rules, url) ?? hostFault(rules, url);
   if (fault) throw refused(shown(url), fault);
+  return url;
+}
+
+/** Addresses remembered at most, as they read; all are forgotten when there would be more. */
+const mostRead = 1_000;
+const known = new Map<string, URL>();
+
+/** Every try reads its address again, and reading costs more than all rules together. */
+function read(text: string): URL {
+  const before = known.get(text);
+  if (before) return before;
+  const url = parse(text);
+  if (known.size >= mostRead) known.clear();
+  known.set(text, url);
   return url;
 }
 

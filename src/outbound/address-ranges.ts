@@ -58,7 +58,9 @@ const private6 = ranges(['2001::/23', '2001:db8::/32', '3fff::/20']);
 export type AddressKind = 'public' | 'private' | 'never';
 
 /** The kind of an IP address (cases S1–S7). Text that is no address is `never`. */
-export function kindOf(address: string): AddressKind {
+export const kindOf = remembered(findKind);
+
+function findKind(address: string): AddressKind {
   const parsed = parseAddress(address);
   if (!parsed || isIn(parsed, never)) return 'never';
   if (isIn(parsed, [compatible])) return isIn(parsed, [loopback6]) ? 'private' : 'never';
@@ -69,9 +71,25 @@ export function kindOf(address: string): AddressKind {
 /** A set of CIDRs (or single addresses), as an operator writes them; throws TypeError naming one that is none. */
 export function cidrSet(texts: readonly string[]): (address: string) => boolean {
   const set = ranges(texts);
-  return (address) => {
+  return remembered((address) => {
     const parsed = set.length > 0 ? parseAddress(address) : undefined;
     return parsed !== undefined && isIn(parsed, set);
+  });
+}
+
+/** Addresses remembered at most; all are forgotten when there would be more. */
+const most = 1_000;
+
+/** The same function of an address, which never changes its answer and is asked at every try. */
+function remembered<T>(find: (address: string) => T): (address: string) => T {
+  const known = new Map<string, T>();
+  return (address) => {
+    const answer = known.get(address);
+    if (answer !== undefined) return answer;
+    const found = find(address);
+    if (known.size >= most) known.clear();
+    known.set(address, found);
+    return found;
   };
 }
 
