@@ -14,6 +14,7 @@ import { openAdmin } from './app/open-admin.ts';
 import { openRelay } from './app/open-relay.ts';
 import { openServer } from './app/open-server.ts';
 import { readinessChecks } from './app/readiness-checks.ts';
+import { openTracing } from './app/tracing.ts';
 import { planUpkeep } from './app/upkeep.ts';
 import { watchFigures } from './app/watch-figures.ts';
 import { planWatches } from './app/watches.ts';
@@ -65,7 +66,7 @@ async function startOn(database: Database, options: AppOptions): Promise<App> {
   const { config, log } = options;
   const { store } = database;
   const parts = await assemble(database, options);
-  const { server, platforms, inbound, relay, incidents, emit, schedule, renderer } = parts;
+  const { server, platforms, inbound, relay, incidents, emit, schedule, renderer, tracing } = parts;
   const bootstrap = await ensureBootstrap({ ...store, clock: systemClock }, bootstrapSettings(config));
   planUpkeep(schedule, store, { emit, log });
   await server.listen(config.HOST, config.PORT);
@@ -96,6 +97,7 @@ async function startOn(database: Database, options: AppOptions): Promise<App> {
       await incidents.stop();
       await schedule.stop(5_000);
       await renderer.close();
+      await tracing.stop();
       await database.stop();
     },
   };
@@ -122,7 +124,9 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
   const renderer = createRenderer({ clock, log });
   const schedule = createSchedule({ db: store.db, log, clock, lookEveryMs: 1_000 });
   const own = () => ({ port: server.address().port, publicUrl: config.PUBLIC_URL });
-  const relay = openRelay({ config, store, schedule, renderer, metrics, own, clock, log });
+  const tracing = await openTracing({ config, version, clock, log });
+  const { tracer } = tracing;
+  const relay = openRelay({ config, store, schedule, renderer, metrics, own, tracer, clock, log });
   const publicUrl = (to: string) => `${config.PUBLIC_URL ?? ownUrl(server.address())}${to}`;
   const { publish } = relay.road;
   const emit = openEmitting({ store, publish, publicUrl, log });
@@ -136,6 +140,7 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
     rateLimit,
     emit,
     metrics,
+    tracer,
     log,
   });
   const incidents = openIncidents({ config, store, platforms, lostChannels: inbound.lostChannels, clock, log });
@@ -193,9 +198,10 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
     readiness,
     metrics,
     rateLimit,
+    tracer,
     clock,
     log,
   });
   watchFigures({ store, metrics, inbound: inbound.window, deliveries: relay.road.window, clock });
-  return { server, platforms, inbound, relay, incidents, emit, schedule, renderer, publicUrl };
+  return { server, platforms, inbound, relay, incidents, emit, schedule, renderer, tracing, publicUrl };
 }

@@ -43,6 +43,13 @@ describe('the structure of the source', () => {
     expect(long).toEqual([]);
   });
 
+  it('loads what makes traces only where there are some', () => {
+    const users = imports.filter(({ to }) => to.startsWith('@opentelemetry/')).map(({ from }) => from);
+    expect([...new Set(users)]).toEqual(['src/app/otel-tracing.ts']);
+    const loaders = files.filter((file) => /^(?:import|export) (?!type\b).*otel-tracing/m.test(text(file)));
+    expect(loaders).toEqual([]);
+  });
+
   it('keeps the core of chat free of platform names', () => {
     const core = files.filter((file) => /^src\/(chat|pipeline)\//.test(file));
     const naming = core.filter((file) => /\b(slack|lark|feishu)\b/i.test(text(file)));

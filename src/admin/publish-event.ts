@@ -12,12 +12,12 @@ import type { RelayDeps } from './relay-deps.ts';
 
 /** Publishes an event of the catalog; it is stored before this resolves. A repeat with the same key is the same event. */
 export function publishEvent(deps: RelayDeps): Relay['publish'] {
-  return async (actor, project, { type, data, idempotencyKey }) => {
+  return async (actor, project, { type, data, idempotencyKey, traceparent }) => {
     await requireRole(deps, { actor, project, role: 'operator', action: 'event.publish' });
     if (idempotencyKey !== undefined && !/^[!-~]{1,255}$/.test(idempotencyKey)) {
       throw fieldInvalid('Idempotency-Key', 'idempotency_key');
     }
-    const { id, outcome } = await deps.publish({ project, type, data, idempotencyKey, always: true });
+    const { id, outcome } = await deps.publish({ project, type, data, idempotencyKey, traceparent, always: true });
     if (outcome === 'conflict') throw new AppError('idempotency_conflict');
     return { id, duplicate: outcome === 'duplicate' };
   };

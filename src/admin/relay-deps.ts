@@ -25,6 +25,8 @@ export interface ToPublish {
   type: string;
   data: unknown;
   idempotencyKey?: string | undefined;
+  /** Place in the caller's trace, as it was sent. */
+  traceparent?: string | undefined;
   /** The endpoint it is about, which never gets it. */
   aboutEndpoint?: string | undefined;
   /** The one endpoint that gets it. */

@@ -6,6 +6,7 @@ import { resultView, threadParts } from '../chat/result-view.ts';
 import type { Config } from '../config.ts';
 import { systemClock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
+import type { Tracer } from '../domain/tracer.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { verifyRequest } from '../inbound/checks.ts';
 import { deliveryKey } from '../inbound/delivery-key.ts';
@@ -21,6 +22,7 @@ import { createRead } from '../pipeline/read.ts';
 import { createReceive, type Receive } from '../pipeline/receive.ts';
 import { type ContinueConversation, createContinueConversation } from '../pipeline/reply.ts';
 import { createRunEvent } from '../pipeline/run.ts';
+import { traceWork } from '../pipeline/trace-steps.ts';
 import { createWorkWindow, defaultLimits, type WorkWindow } from '../pipeline/work-window.ts';
 import { composePrompts, composeReply } from '../prompts/compose.ts';
 import type { TemplateSet } from '../prompts/loader.ts';
@@ -51,12 +53,14 @@ export interface RoadParts {
   metrics: Metrics;
   /** Tells subscribers what runs do. */
   emit?: Emit | undefined;
+  /** Nothing is traced without one. */
+  tracer?: Tracer | undefined;
   log: Logger;
 }
 
 /** Puts the steps of the pipeline together: receive → (window) → read → compose → run → announce. */
 export function createInboundRoad(parts: RoadParts): InboundRoad {
-  const { config, store, log } = parts;
+  const { config, store, tracer, log } = parts;
   const clock = systemClock;
   const audit = store.audit.write;
   const aborting = new AbortController();
@@ -73,6 +77,7 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
     announce: createAnnounceFor(parts, lostChannels),
     emit: parts.emit,
     ended: (run) => parts.metrics.run(run.status, ((run.endedAt?.getTime() ?? 0) - run.startedAt.getTime()) / 1000),
+    tracer,
     clock,
     log,
     signal: aborting.signal,
@@ -85,7 +90,7 @@ export function createInboundRoad(parts: RoadParts): InboundRoad {
     log,
     limits: { ...defaultLimits, concurrency: config.WORK_CONCURRENCY },
     crowded: crowd.crowded,
-    work: runEvent,
+    work: tracer ? traceWork(runEvent, tracer) : runEvent,
   });
   const receive = createReceive({
     doors: store.doors,

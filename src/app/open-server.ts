@@ -8,7 +8,7 @@ import type { Store } from '../store/store.ts';
 /** Where the built web pages are. */
 const consoleDir = path.join(import.meta.dirname, '..', '..', 'dist', 'console');
 
-type Handed = 'admin' | 'relay' | 'receive' | 'readiness' | 'metrics' | 'rateLimit' | 'clock' | 'log';
+type Handed = 'admin' | 'relay' | 'receive' | 'readiness' | 'metrics' | 'rateLimit' | 'tracer' | 'clock' | 'log';
 
 export interface ServerParts extends Pick<ServerOptions, Handed> {
   config: Pick<Config, 'TRUST_PROXY' | 'PUBLIC_URL'>;

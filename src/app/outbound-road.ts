@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import type { Endpoint, Subscriber } from '../domain/endpoint.ts';
 import type { Language } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
+import type { Tracer } from '../domain/tracer.ts';
 import type { Metrics } from '../http/metrics.ts';
 import { checkEvent, isOperational } from '../outbound/catalog.ts';
 import { envelope } from '../outbound/envelope.ts';
@@ -21,6 +22,7 @@ import { createEndpointWatch } from '../pipeline/endpoint-watch.ts';
 import { createFanOut } from '../pipeline/fan-out.ts';
 import { createPolling, type Polling } from '../pipeline/polling.ts';
 import { createPublish, type Publish } from '../pipeline/publish.ts';
+import { tracePublish, traceTries } from '../pipeline/trace-steps.ts';
 import type { Schedule } from '../queue/schedule.ts';
 import type { Store } from '../store/store.ts';
 import { checkLag, countTry, tellMetrics } from './relay-figures.ts';
@@ -56,6 +58,8 @@ export interface OutboundRoadParts {
   language?: Language | undefined;
   metrics: Pick<Metrics, 'attempt' | 'firstTry' | 'endpointNews'>;
   version: string;
+  /** Nothing is traced without one. */
+  tracer?: Tracer | undefined;
   clock: Clock;
   log: Logger;
   limits?: Partial<DeliveryLimits>;
@@ -79,7 +83,7 @@ const rules = { wants, orderKeyOf, isOperational };
 
 /** Puts the relay together: publish → (window) → prepare → post → record, with fan-outs, retries and replays. */
 export function createOutboundRoad(parts: OutboundRoadParts): OutboundRoad {
-  const { store, clock, log } = parts;
+  const { store, tracer, clock, log } = parts;
   const { deliveries: queue, subscribers } = store;
   const owner = `${hostname()}:${process.pid}:${randomUUID()}`;
   const aborting = new AbortController();
@@ -113,7 +117,7 @@ export function createOutboundRoad(parts: OutboundRoadParts): OutboundRoad {
     owner,
     queue,
     subscribers,
-    deliver,
+    deliver: tracer ? traceTries(deliver, tracer) : deliver,
     abort: () => aborting.abort(),
     arm,
     clock,
@@ -133,19 +137,20 @@ export function createOutboundRoad(parts: OutboundRoadParts): OutboundRoad {
   const due = createDue({ queue, window, plan: planDue(parts.schedule), clock, log });
   planRelay({ parts, rules, due, window });
   const polling = createPolling({ mailboxes: store.mailboxes, clock });
+  const publish = createPublish({
+    ...rules,
+    reads,
+    subscribers,
+    queue,
+    window,
+    checkEvent,
+    envelope,
+    opened: fanOut.look,
+    kept: polling.arrived,
+    clock,
+  });
   return {
-    publish: createPublish({
-      ...rules,
-      reads,
-      subscribers,
-      queue,
-      window,
-      checkEvent,
-      envelope,
-      opened: fanOut.look,
-      kept: polling.arrived,
-      clock,
-    }),
+    publish: tracer ? tracePublish(publish, tracer) : publish,
     polling,
     window,
     changed: onChange(parts, window),

@@ -21,6 +21,8 @@ export interface RunRequest {
   question?: string | undefined;
   /** The event itself, for backends that read it rather than the prompt (digest). */
   event: { source: string; name: string; payload: unknown; facts: EventFacts };
+  /** Place of the call in a trace, to be handed on as `traceparent`. */
+  trace?: string | undefined;
 }
 
 /** What happens during a run, as it happens. */

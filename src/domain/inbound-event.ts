@@ -55,12 +55,14 @@ export interface InboundEvent {
   error?: Failure | undefined;
   /** For `reply`: the run whose thread was answered. */
   replyTo?: string | undefined;
+  /** Its place in a trace, as a W3C `traceparent`; only where traces are kept. */
+  trace?: string | undefined;
   /** Its body and headers were removed and are empty. */
   expunged?: Expunged | undefined;
 }
 
 /** What lists show of an event: everything but the raw bytes and headers. */
-export type EventSummary = Omit<InboundEvent, 'body' | 'headers' | 'lease'> & {
+export type EventSummary = Omit<InboundEvent, 'body' | 'headers' | 'lease' | 'trace'> & {
   /** Bytes of the body. */
   size?: number | undefined;
 };

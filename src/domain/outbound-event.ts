@@ -25,6 +25,8 @@ export interface OutboundEvent {
   readers?: string[] | undefined;
   /** Relays that what caused it had come through; counted so that two relays can't send each other in circles. */
   hops?: number | undefined;
+  /** Its place in a trace, as a W3C `traceparent`; only where traces are kept. */
+  trace?: string | undefined;
   /** Its body was removed and is empty. */
   expunged?: Expunged | undefined;
 }

@@ -11,6 +11,7 @@ import type { Relay } from '../admin/relay.ts';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
+import type { Tracer } from '../domain/tracer.ts';
 import type { RateLimit } from '../pipeline/rate-limit.ts';
 import { accessLog } from './access-log.ts';
 import { createAuthenticate } from './authenticate.ts';
@@ -41,6 +42,8 @@ export interface ServerOptions {
   rateLimit: RateLimit;
   /** The outbound relay; left out where a server has none. */
   relay?: Relay | undefined;
+  /** Traces what senders send; nothing is traced without one. */
+  tracer?: Tracer | undefined;
   /** Proxies whose `X-Forwarded-For` is believed: addresses or CIDRs. */
   trustedProxies: readonly string[];
   https: boolean;
@@ -117,7 +120,7 @@ function createHandler(options: ServerOptions, { maxHeldBytes }: ServerLimits, c
   const { networkOf } = clients;
   const authenticate = createAuthenticate({ keys: options.keys, rateLimit, networkOf });
   const routes = createRoutes({ admin, readiness, metrics, rateLimit, relay });
-  const door = { receive, bodyLimit, isHidden, readBody };
+  const door = { receive, bodyLimit, isHidden, readBody, tracer: options.tracer };
   const inbound = createInboundHandler({ ...door, addressOf: clients.of, networkOf, rateLimit, observe, clock, log });
   const app = createWebApp({
     inbound,

@@ -32,7 +32,7 @@ export interface Prepared {
  */
 export async function prepare(
   subscriber: Subscriber,
-  event: Pick<OutboundEvent, 'id' | 'body' | 'hops'>,
+  event: Pick<OutboundEvent, 'id' | 'body' | 'hops' | 'trace'>,
   { attemptAt, authorize, version, ...parts }: PrepareParts,
 ): Promise<Prepared | { leftOut: string }> {
   const { endpoint, secrets } = subscriber;
@@ -49,6 +49,7 @@ export async function prepare(
       ...headers,
       ...(await authorize(subscriber)),
       [hopsHeader]: String((event.hops ?? 0) + 1),
+      ...(event.trace !== undefined && { traceparent: event.trace }),
       ...signatureHeaders({
         id: event.id,
         timestampSeconds,

@@ -31,7 +31,7 @@ export interface EmitDeps {
 export interface Cause {
   event: Pick<
     InboundEvent,
-    'id' | 'kind' | 'source' | 'event' | 'headers' | 'receivedAt' | 'project' | 'correlationId'
+    'id' | 'kind' | 'source' | 'event' | 'headers' | 'receivedAt' | 'project' | 'correlationId' | 'trace'
   >;
   payload: unknown;
 }
@@ -110,6 +110,7 @@ async function tellAll(
   if (!(await deps.anybody(project))) return;
   const origin = cause && {
     correlationId: cause.event.correlationId,
+    trace: cause.event.trace,
     hops: hopsOf((cause.event.headers[hopsHeader] ?? '').split(', ')),
   };
   await Promise.all((await make()).map((fact) => tell(deps, { project, ...origin }, fact)));
@@ -117,7 +118,7 @@ async function tellAll(
 
 async function tell(
   { publish, log }: EmitDeps,
-  origin: Pick<Publication, 'project' | 'correlationId' | 'hops'>,
+  origin: Pick<Publication, 'project' | 'correlationId' | 'trace' | 'hops'>,
   { at, ...fact }: Fact & { only?: string },
 ): Promise<void> {
   try {

@@ -26,6 +26,10 @@ export interface Publication {
   /** Whether it is stored though nobody subscribes to it. */
   always?: boolean | undefined;
   correlationId?: string | undefined;
+  /** Place in a trace of what caused it. */
+  trace?: string | undefined;
+  /** The same as its caller sent it, to be checked before it is believed. */
+  traceparent?: string | undefined;
   /** Relays that what caused it had come through. */
   hops?: number | undefined;
 }
@@ -109,6 +113,7 @@ function toEvent({ envelope, clock }: PublishDeps, id: string, publication: Publ
     timestamp,
     body: envelope({ id, type, timestamp, data }),
     idempotencyKey,
+    trace: publication.trace,
     contentHash: idempotencyKey === undefined ? undefined : hash('sha256', JSON.stringify([type, data]), 'hex'),
     aboutEndpoint,
     only,

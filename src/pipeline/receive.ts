@@ -16,6 +16,8 @@ import type { WorkWindow } from './work-window.ts';
 /** A request as it came over the wire. */
 export interface WireRequest extends InboundRequest {
   remoteAddress: string;
+  /** Place of the request in a trace. */
+  trace?: string | undefined;
 }
 
 /** What the sender is told. 200 also for what is not run: senders disable hooks that answer otherwise. */
@@ -198,6 +200,7 @@ function toEvent(deps: ReceiveDeps, { webhook, described, request }: Verified): 
     headers: deps.redactHeaders(request, webhook),
     body: request.body,
     correlationId: correlationIdOf(id),
+    trace: request.trace,
     attempts: 0,
   };
 }

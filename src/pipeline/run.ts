@@ -4,6 +4,7 @@ import { AppError, toAppError, toFailure } from '../domain/errors.ts';
 import type { InboundEvent } from '../domain/inbound-event.ts';
 import type { Logger } from '../domain/logger.ts';
 import { type EventFacts, type Run, runIdOf } from '../domain/run.ts';
+import { noSpan, noTracer, type Span, type Tracer, within } from '../domain/tracer.ts';
 import type { Resource, Webhook } from '../domain/webhook.ts';
 import type { Announce, Announcement, Audience } from './announce.ts';
 import type { Emit } from './emit.ts';
@@ -44,6 +45,8 @@ export interface RunDeps {
   emit?: Emit | undefined;
   /** Told of every run that ended, for metrics. */
   ended(run: Run): void;
+  /** Nothing is traced without one. */
+  tracer?: Tracer | undefined;
   clock: Clock;
   log: Logger;
   signal: AbortSignal;
@@ -83,9 +86,12 @@ async function work(deps: RunDeps, event: InboundEvent): Promise<void> {
   const material = await deps.read(event, webhook);
   const run = earlier?.endedAt ? { ...earlier, fence: token } : newRun(deps, { event, webhook, material, token });
   const announcement = deps.announce(run, material.audience);
-  const cause = { event, payload: material.payload };
+  const span = earlier?.endedAt ? noSpan : beginRun(deps, event, run);
+  const traced = span.traceparent === undefined ? event : { ...event, trace: span.traceparent };
+  const cause = { event: traced, payload: material.payload };
   const told = earlier?.endedAt ? undefined : deps.emit?.begun({ ...run }, cause);
-  const finished = earlier?.endedAt ? run : await execute(deps, { event, webhook, material, run, announcement });
+  const execution = { event, webhook, material, run, announcement, span };
+  const finished = earlier?.endedAt ? run : await within(span, () => execute(deps, execution), faultOf);
   if (!finished) return deps.log.warn({ event: event.id }, '[WEBHOOK] lease lost; another process has it');
   await Promise.all([announcement.finish(finished), deps.emit?.ended(finished, cause, told)]);
   await close(deps, event, finished.error);
@@ -97,6 +103,16 @@ interface Work {
   material: Material;
   run: Run;
   announcement: Announcement;
+  span: Span;
+}
+
+function faultOf(run: Run | undefined): string | undefined {
+  return run ? run.error?.code : 'lease_lost';
+}
+
+function beginRun({ tracer = noTracer }: RunDeps, event: InboundEvent, { id, resource }: Run): Span {
+  const facts = { 'switchhook.run': id, 'switchhook.resource': `${resource.type}:${resource.id}` };
+  return tracer.begin('run', { kind: 'internal', parent: event.trace, facts });
 }
 
 function newRun(
@@ -172,10 +188,14 @@ async function ask(deps: RunDeps, work: Work): Promise<void> {
     question: material.question,
     event: { source: event.source, name: event.event, payload: material.payload, facts: material.facts },
   };
-  for await (const step of backend.start(request, deps.signal)) {
-    apply(run, step, deps.clock.now());
-    announcement.progress({ ...run });
-  }
+  const facts = { 'switchhook.backend': backend.name, 'switchhook.run': run.id };
+  const span = (deps.tracer ?? noTracer).begin('ask', { kind: 'client', parent: work.span.traceparent, facts });
+  await within(span, async () => {
+    for await (const step of backend.start({ ...request, trace: span.traceparent }, deps.signal)) {
+      apply(run, step, deps.clock.now());
+      announcement.progress({ ...run });
+    }
+  });
 }
 
 /** Lines of a run's story kept at most: a chatty backend must not outgrow a document. */

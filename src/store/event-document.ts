@@ -45,6 +45,7 @@ export interface EventDocument {
   begun?: number | undefined;
   error?: InboundEvent['error'];
   replyTo?: string | undefined;
+  trace?: string | undefined;
   expunged?: Expunged | undefined;
   /** Its payload's time is over, but something still needed it when retention came by. */
   payloadLeft?: true | undefined;
@@ -90,6 +91,7 @@ export const eventSchema = new Schema<EventDocument>(
     begun: Number,
     error: Schema.Types.Mixed,
     replyTo: String,
+    trace: String,
     expunged: { type: { at: Date, by: String }, required: false, _id: false },
     payloadLeft: Boolean,
   },
@@ -133,11 +135,12 @@ export function hashHex(hash: Binary): string {
 
 /** The event again, with its raw bytes; `now` decides whether its lease still counts. */
 export function toEvent(document: EventDocument, body: Buffer, now: Date): InboundEvent {
-  const { headers, lease, fence } = document;
+  const { headers, lease, fence, trace } = document;
   return {
     ...toSummary(document, now),
     headers,
     body,
+    trace,
     lease: lease && { owner: lease.owner, token: fence, until: lease.until },
   };
 }

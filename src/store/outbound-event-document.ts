@@ -38,6 +38,7 @@ export const outboundEventSchema = new Schema<OutboundEventDocument>(
     place: Number,
     fanOut: { type: { after: String, holder: String, until: Date, leaseMs: Number }, required: false, _id: false },
     loose: Boolean,
+    trace: String,
     expunged: { type: { at: Date, by: String }, required: false, _id: false },
     payloadLeft: Boolean,
   },

@@ -56,6 +56,10 @@ const fences: Record<string, readonly string[]> = {
   'ipaddr.js': ['src/outbound', 'src/http'],
   react: ['src/console'],
   '@mantine/core': ['src/console'],
+  '@opentelemetry/api': ['src/app'],
+  '@opentelemetry/sdk-trace': ['src/app'],
+  '@opentelemetry/exporter-trace-otlp-http': ['src/app'],
+  '@opentelemetry/resources': ['src/app'],
   '@slack/bolt': ['bots/slack'],
   '@larksuiteoapi/node-sdk': ['bots/lark'],
 };

@@ -76,7 +76,7 @@ async function* ask({ request, model, turns, total }: Question, talk: Talk): Asy
   const { config, deps, signal } = talk;
   const { messages, dropped } = fitMessages(request.system, turns, config.maxContext ?? defaultMaxContext);
   if (dropped > 0) yield { type: 'step', text: `${dropped} earlier turns were left out: the conversation is too long` };
-  const asking = { config, model, messages, clock: deps.clock, fetch: deps.wayOut.fetch, signal };
+  const asking = { config, model, messages, trace: request.trace, clock: deps.clock, fetch: deps.wayOut.fetch, signal };
   const log = (deps.logger ?? silentLogger).child({ run: request.runId, model });
   log.debug({ messages: messages.length }, 'asking the assistant');
   let answer = '';

@@ -3,6 +3,7 @@ import type { Clock } from '../../domain/clock.ts';
 import { AppError, toAppError } from '../../domain/errors.ts';
 import { newId } from '../../domain/ids.ts';
 import type { Logger } from '../../domain/logger.ts';
+import { noTracer, type Span, type Tracer } from '../../domain/tracer.ts';
 import type { RateLimit } from '../../pipeline/rate-limit.ts';
 import { sendError } from '../error-response.ts';
 import type { ReadBody } from '../read-body.ts';
@@ -15,13 +16,15 @@ export interface InboundWire {
   /** When its first bytes were here, ms since the epoch: a slow upload must not age its signature. */
   receivedAt: number;
   remoteAddress: string;
+  /** Place of the request in a trace. */
+  trace?: string | undefined;
 }
 
 /** What the pipeline answers; everything but success is thrown as AppError. */
 export interface InboundAnswer {
   status: number;
   headers?: Record<string, string>;
-  body: { status: string };
+  body: { status: string; event?: string };
 }
 
 export interface InboundDeps {
@@ -37,6 +40,8 @@ export interface InboundDeps {
   rateLimit: RateLimit;
   /** Counts the outcome and the time until its answer. */
   observe(outcome: string, seconds: number): void;
+  /** Nothing is traced without one. */
+  tracer?: Tracer | undefined;
   clock: Clock;
   log: Logger;
 }
@@ -51,19 +56,32 @@ const guessesPerMinute = 1_000;
 export function createInboundHandler(deps: InboundDeps): (req: IncomingMessage, res: ServerResponse) => Promise<void> {
   return async (req, res) => {
     const started = performance.now();
+    const span = begin(deps, req);
     let outcome: string;
+    let fault: string | undefined;
     try {
-      const answer = await take(deps, req);
+      const answer = await take(deps, req, span.traceparent);
       sendJson(req, res, answer);
       outcome = answer.body.status;
+      span.note({ 'switchhook.event': answer.body.event });
     } catch (thrown) {
-      outcome = refuse(deps, { req, res }, thrown);
+      outcome = fault = refuse(deps, { req, res }, thrown);
     }
     deps.observe(outcome, (performance.now() - started) / 1000);
+    span.note({ 'switchhook.outcome': outcome, 'http.response.status_code': res.statusCode });
+    span.end(fault);
   };
 }
 
-async function take(deps: InboundDeps, req: IncomingMessage): Promise<InboundAnswer> {
+/** The address of a webhook is as good as a secret where it is the only one, so it stands in no trace. */
+function begin({ tracer = noTracer }: InboundDeps, { headers }: IncomingMessage): Span {
+  const { traceparent } = headers;
+  const parent = typeof traceparent === 'string' ? traceparent : undefined;
+  const facts = { 'http.request.method': 'POST', 'http.route': '/v1/webhooks/{webhookId}' };
+  return tracer.begin('POST /v1/webhooks/{webhookId}', { kind: 'server', parent, facts });
+}
+
+async function take(deps: InboundDeps, req: IncomingMessage, trace: string | undefined): Promise<InboundAnswer> {
   const receivedAt = deps.clock.now();
   const webhookId = addressIn(req.url);
   const limit = webhookId && (await deps.bodyLimit(webhookId));
@@ -74,6 +92,7 @@ async function take(deps: InboundDeps, req: IncomingMessage): Promise<InboundAns
     body,
     receivedAt,
     remoteAddress: deps.addressOf(req),
+    trace,
   });
 }
 

@@ -40,7 +40,8 @@ export function publishEvent(relay: Relay): Handler {
     if (!type.success) throw fieldInvalid('type', 'text');
     const project = projectName.safeParse(options.project === undefined ? projectOf(actor) : options.project);
     if (!project.success) throw fieldInvalid('project', 'text');
-    const event = { type: type.data, data: options.data, idempotencyKey: header('idempotency-key') };
+    const asked = { idempotencyKey: header('idempotency-key'), traceparent: header('traceparent') };
+    const event = { type: type.data, data: options.data, ...asked };
     const { id, duplicate } = await relay.publish(actor, project.data, event);
     return { status: duplicate ? 200 : 202, body: { id, status: duplicate ? 'duplicate' : 'stored' } };
   };

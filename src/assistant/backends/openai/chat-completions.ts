@@ -23,6 +23,8 @@ export interface Asking {
   messages: Message[];
   /** Whether to ask for usage in the stream; a few servers refuse the option. */
   withUsage: boolean;
+  /** Place of the call in a trace. */
+  trace?: string | undefined;
   clock: Clock;
   fetch: WayOut['fetch'];
   signal: AbortSignal;
@@ -44,7 +46,7 @@ export async function* askOnce(asking: Asking): AsyncGenerator<Piece> {
   yield* isStream ? streamed(answer, asking) : whole(answer, asking);
 }
 
-async function send({ config, model, messages, withUsage, clock, fetch, signal }: Asking): Promise<Exchange> {
+async function send({ config, model, messages, withUsage, trace, clock, fetch, signal }: Asking): Promise<Exchange> {
   const body = { model, messages, stream: true, ...(withUsage ? { stream_options: { include_usage: true } } : {}) };
   return await exchange({
     url: completionsUrl(config.baseUrl ?? ''),
@@ -53,6 +55,7 @@ async function send({ config, model, messages, withUsage, clock, fetch, signal }
       accept: 'text/event-stream, application/json',
       'accept-encoding': 'identity',
       'user-agent': 'switchhook',
+      ...(trace === undefined ? {} : { traceparent: trace }),
       ...(config.apiKey ? { authorization: `Bearer ${config.apiKey}` } : {}),
     },
     body: JSON.stringify(body),
