@@ -98,7 +98,7 @@ describe('endpoints', () => {
       disabled: false,
       createdAt: expect.any(Date),
     });
-    expect(await svix.endpoint.get('a', created.id)).toEqual(created);
+    for (const name of [created.id, 'billing']) expect(await svix.endpoint.get('a', name)).toEqual(created);
     expect((await svix.endpoint.list('a', { limit: 1 })).data).toEqual([created]);
     const patched = await svix.endpoint.patch('a', created.id, { description: 'Accounts', disabled: true });
     expect(patched).toMatchObject({ description: 'Accounts', disabled: true, filterTypes: ['ticket.created'] });

@@ -47,7 +47,9 @@ export function listAttemptsByMessage(relay: Relay): Handler {
   return async (call) => {
     const query = readSvixQuery(call.query, [...parameters, 'endpoint_id']);
     const { id } = await relay.getOutboundEvent(call.actor, call.param('project'), call.param('msg'));
-    return await listAttempts(relay, call, { eventId: id, endpointId: query.get('endpoint_id'), query });
+    const named = query.get('endpoint_id');
+    const endpointId = named && (await relay.endpointIdOf(call.actor, call.param('project'), named));
+    return await listAttempts(relay, call, { eventId: id, endpointId, query });
   };
 }
 

@@ -2,6 +2,7 @@ import type { Admin } from '../../admin/admin.ts';
 import type { Relay } from '../../admin/relay.ts';
 import type { RateLimit } from '../../pipeline/rate-limit.ts';
 import { limited } from '../limited.ts';
+import { withOwnId } from '../own-id.ts';
 import type { Route } from '../route.ts';
 import { createApplication, getApplication, listApplications } from './application.ts';
 import { getAttempt, listAttemptsByEndpoint, listAttemptsByMessage, resend } from './attempt.ts';
@@ -36,7 +37,7 @@ const message = `${app}/msg/:msg`;
 export function svixRoutes({ admin, relay, rateLimit }: SvixDeps): Route[] {
   const often = (action: string, handle: Route['handle']) => limited(rateLimit, action, handle);
   const key = 'key' as const;
-  return [
+  const routes: Route[] = [
     { method: 'GET', path: '/health', auth: 'none', handle: async () => ({ status: 204 }) },
     { method: 'GET', path: '/app', auth: key, handle: listApplications(admin) },
     { method: 'POST', path: '/app', auth: key, handle: createApplication(admin) },
@@ -67,4 +68,5 @@ export function svixRoutes({ admin, relay, rateLimit }: SvixDeps): Route[] {
     { method: 'GET', path: `${app}/poller/:id`, auth: key, handle: poll(relay) },
     { method: 'GET', path: '/background-task/:task', auth: key, handle: getTask(relay, admin) },
   ];
+  return routes.map((route) => (route.path.includes('/:id') ? withOwnId(relay, route) : route));
 }
