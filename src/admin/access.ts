@@ -1,5 +1,5 @@
 import { AppError } from '../domain/errors.ts';
-import { type Actor, may, type Role, roleIn } from '../domain/member.ts';
+import { type Actor, type Member, may, type Role, roleIn } from '../domain/member.ts';
 import type { Project } from '../domain/project.ts';
 import type { AdminDeps } from './deps.ts';
 
@@ -57,10 +57,16 @@ export async function requirePlatformAdmin(
   throw new AppError('platform_admin_needed', { admins: admins.map(({ name }) => name).join(', ') || '–' });
 }
 
-/** Names of the members who are admins of the project. */
+/** Names of the members who are admins of the project; those who are known by a bare id only where nobody has a name. */
 export async function adminNames(deps: Pick<AdminDeps, 'members'>, project: string): Promise<string[]> {
-  const admins = await deps.members.admins(project);
-  return admins.filter((member) => member.active).map((member) => member.name);
+  const admins = (await deps.members.admins(project)).filter(({ active }) => active);
+  const named = admins.filter((member) => !isBareId(member));
+  return (named.length > 0 ? named : admins).map(({ name }) => name);
+}
+
+/** An admin of the settings who has not been heard yet, such as `ou_…`: nobody can be asked for by that. */
+function isBareId({ name, identities }: Member): boolean {
+  return identities.some(({ platform, userId }) => platform !== 'email' && platform !== 'local' && userId === name);
 }
 
 /** The answer for a project that does not exist, or must not seem to. */

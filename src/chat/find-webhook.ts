@@ -2,8 +2,11 @@ import type { WebhookAnswer } from '../admin/admin.ts';
 import { AppError } from '../domain/errors.ts';
 import type { Command, Request, Run } from './command.ts';
 import type { Answer } from './intent.ts';
-import { plainButton, tryButton, webhookButton } from './views/webhook-buttons.ts';
+import { plainButton, shortId, tryButton, webhookButton } from './views/webhook-buttons.ts';
 import { type WebhookWords, webhookItem, webhookWords } from './views/webhook-view.ts';
+
+/** The id that examples name. */
+const exampleId = '1a2b3c4d';
 
 /** How many are offered where one has to be chosen. */
 const choices = 10;
@@ -57,17 +60,23 @@ async function offerChoice(
   const { chat, context, project, say } = request;
   const page = await chat.admin.listWebhooks(context.actor, project, { limit: choices }, search);
   const words = { ...(await webhookWords(request)), place: { view: 'none' } as const };
-  if (page.items.length === 0) return emptyList(request, words);
+  const [first] = page.items;
+  if (!first) return emptyList(request, words);
   return {
     kind: 'private',
     view: {
       kind: 'list',
       title: say('choose.title'),
-      intro: say('choose.intro', { command: name, example: `/webhook ${example}` }),
+      intro: say('choose.intro', { command: name, example: `/webhook ${exampleFor(example, first)}` }),
       items: page.items.map((item) => choice(item, words, name)),
       buttons: page.next === null ? undefined : [plainButton('list', words)],
     },
   };
+}
+
+/** With an id of theirs, so that what is shown can be typed. */
+function exampleFor(example: string, { webhook }: WebhookAnswer): string {
+  return example.replace(exampleId, shortId(webhook));
 }
 
 function choice(item: WebhookAnswer, words: WebhookWords, name: string) {

@@ -100,6 +100,16 @@ describe('somebody with the right role', () => {
   });
 });
 
+it('nobody is sent to an admin who is known by a bare id only, unless there is no other', async () => {
+  const unseen = 'ou_9a4f';
+  const [blank, at] = [{ roles: { b: 'admin' }, platformAdmin: false, active: true } as const, new Date()];
+  const identities = [{ platform: 'lark', userId: unseen }];
+  await office.store.members.save({ ...blank, id: 'mbr_unseen', name: unseen, identities, createdAt: at });
+  await office.person('Berta', { b: 'admin' });
+  expect(await office.admin.adminNames('b')).toContain('Berta');
+  expect(await office.admin.adminNames('b')).not.toContain(unseen);
+});
+
 it('a refusal found outside the use cases is audited and names who can help', async () => {
   const guest: Actor = { ...ann, memberId: 'mbr_elsewhere', name: 'Gus', roles: {} };
   const error = await office.admin.refuse(guest, 'a', 'webhook.form');

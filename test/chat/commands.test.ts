@@ -144,6 +144,8 @@ describe('list and show', () => {
     expect(view.title).toBe('Which webhook?');
     const [button] = view.items[0]?.buttons ?? [];
     expect(button?.action).toBe('webhook.show');
+    const typed = /\/webhook (show [0-9a-f]{8})\./.exec(view.intro ?? '')?.[1] ?? '';
+    expect(viewIn(await admin.say(typed)).kind).toBe('fields');
     if (button) expect(viewIn(await admin.press(button)).kind).toBe('fields');
     await made('Twin');
     await made('Twin');

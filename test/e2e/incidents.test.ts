@@ -51,7 +51,13 @@ describe.each(where)('an endpoint dies and comes back, at the desk "%s"', (_, op
     await scene.publish(path);
     const first = await scene.incident(path, 'does not take its events');
     for (const words of ['ticket.created', 'HTTP 503', 'closed for repairs']) expect(first.text).toContain(words);
+    expect(first.text).toMatch(/Find out more\W+\/webhook endpoints why ep_/);
     card = first.id;
+  });
+
+  it('its thread has a line for the try', async () => {
+    const line = /\d\d:\d\d:\d\d · ticket\.created, try 1 · HTTP 503 · it breaks · no more tries: a dead letter/;
+    expect(await scene.inThread(card, 'ticket.created, try 1')).toMatch(line);
   });
 
   it.each([50, 70, 90])('the same message warns at %i percent of the way to being disabled', async (share) => {
