@@ -42,7 +42,7 @@ const optional = [
 
 /**
  * Indexes: (project, _id) for lists, newest first, and for the subscribers of a project, in order; own_id; paused, the few
- * whose pause ends by itself; old_keys, the few with a key that stops signing. Not sharded: 100,000 endpoints are some 200 MB.
+ * whose pause ends by itself. Not sharded: 100,000 endpoints are some 200 MB.
  */
 export const endpointSchema = new Schema<EndpointDocument>(
   {
@@ -84,7 +84,6 @@ export const endpointSchema = new Schema<EndpointDocument>(
 )
   .index({ project: 1, _id: -1 })
   .index({ project: 1, uid: 1 }, { name: 'own_id', unique: true, partialFilterExpression: { uid: { $exists: true } } })
-  .index({ 'keys.until': 1 }, { name: 'old_keys', sparse: true })
   .index({ pausedUntil: 1 }, { name: 'paused', partialFilterExpression: { state: 'paused' } });
 
 /** What is inserted for an endpoint. */

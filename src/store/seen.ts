@@ -18,6 +18,8 @@ export const seenSchema = new Schema<SeenDocument>(
 export interface Seen {
   /** True the first time a key is named. */
   first(key: string): Promise<boolean>;
+  /** Takes a key back: what it stood for was not done. */
+  forget(key: string): Promise<void>;
 }
 
 /** Lark repeats an event for up to 7.1 hours, Slack for minutes: https://open.feishu.cn and https://docs.slack.dev */
@@ -29,6 +31,9 @@ export function createSeen(model: Model<SeenDocument>, clock: Clock): Seen {
     async first(key) {
       const expires = new Date(clock.now() + rememberedMs);
       return (await unlessTaken(() => model.create({ _id: key, expires }))) !== undefined;
+    },
+    async forget(key) {
+      await model.deleteOne({ _id: key });
     },
   };
 }

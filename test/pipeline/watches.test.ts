@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { digestView } from '../../src/chat/relay/digest-view.ts';
+import { keyEndsView } from '../../src/chat/relay/key-ends-view.ts';
 import { quietView } from '../../src/chat/relay/quiet-view.ts';
 import type { Endpoint } from '../../src/domain/endpoint.ts';
+import { AppError } from '../../src/domain/errors.ts';
 import { newId } from '../../src/domain/ids.ts';
 import { silentLogger } from '../../src/domain/logger.ts';
 import { createDigest } from '../../src/pipeline/digest.ts';
+import { createKeyReminder } from '../../src/pipeline/key-reminder.ts';
 import { createQuiet, usualEvents } from '../../src/pipeline/quiet.ts';
 import type { Store } from '../../src/store/store.ts';
 import { type OpenStores, openStores } from '../store/open-store.ts';
@@ -121,6 +124,80 @@ describe('unusual silence', () => {
       .find({ endpointId: endpoint.id, createdAt: { $gte: new Date(0) } })
       .explain('executionStats');
     expect(JSON.stringify(explained.queryPlanner.winningPlan)).toContain('IXSCAN');
+  });
+});
+
+describe('an old signing key that ends', () => {
+  const reminder = (changes: Partial<Endpoint>) =>
+    createKeyReminder({
+      ...posting(),
+      endpoints: () => [{ ...endpoint, ...changes }],
+      first: store.seen.first,
+      forget: store.seen.forget,
+      view: (one, key) => keyEndsView(one, key, 'en'),
+    });
+  /** Keys of an endpoint that was rotated now, with so many hours for the old one. */
+  const rotated = (graceHours: number): Endpoint['keys'] => {
+    const createdAt = new Date(clock.now());
+    const until = new Date(clock.now() + graceHours * hour);
+    return [
+      { id: newId('key', clock.now()), kind: 'hmac', createdAt },
+      { id: newId('key', clock.now() - day), kind: 'hmac', createdAt: new Date(clock.now() - day), until },
+    ];
+  };
+
+  it('is told once, three hours before, also by processes that start anew, and says what nobody can know', async () => {
+    const keys = rotated(24);
+    await clock.advance(20.9 * hour);
+    await reminder({ keys })(running);
+    expect(room.calls).toEqual([]);
+    await clock.advance(0.2 * hour);
+    await Promise.all([reminder({ keys })(running), reminder({ keys })(running)]);
+    await reminder({ keys })(running);
+    expect(room.calls).toHaveLength(1);
+    expect(room.calls[0]?.view).toMatchObject({
+      title: 'The old signing key of shop.example/hooks ends soon',
+      tone: 'warning',
+    });
+    expect(JSON.stringify(room.calls[0]?.view)).toContain('can not be seen from here');
+    expect(JSON.stringify(room.calls[0]?.view)).toContain(keys[1]?.id);
+    await clock.advance(3 * hour);
+    await reminder({ keys })(running);
+    expect(room.calls).toHaveLength(1);
+  });
+
+  it('is told in the last quarter of a short overlap, and of the next rotation again', async () => {
+    const keys = rotated(2);
+    await clock.advance(1.4 * hour);
+    await reminder({ keys })(running);
+    expect(room.calls).toEqual([]);
+    await clock.advance(0.2 * hour);
+    await reminder({ keys })(running);
+    const next = rotated(2);
+    await clock.advance(1.6 * hour);
+    await reminder({ keys: next })(running);
+    expect(room.calls).toHaveLength(2);
+  });
+
+  it('is not told of a disabled endpoint, of minutes, or where there was no rotation', async () => {
+    const keys = rotated(24);
+    const minutes = rotated(0.4);
+    await clock.advance(0.35 * hour);
+    await reminder({ keys: minutes })(running);
+    await clock.advance(22 * hour);
+    await reminder({ keys, state: 'disabled' })(running);
+    await reminder({ keys: keys.slice(0, 1) })(running);
+    expect(room.calls).toEqual([]);
+  });
+
+  it('is told later where nobody could be told before', async () => {
+    const keys = rotated(24);
+    await clock.advance(22 * hour);
+    room.failWith(new AppError('platform_unavailable', { platform: 'room' }));
+    await reminder({ keys })(running);
+    expect(room.calls).toEqual([]);
+    await reminder({ keys })(running);
+    expect(room.calls).toHaveLength(1);
   });
 });
 

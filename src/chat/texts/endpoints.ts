@@ -103,7 +103,10 @@ export const endpointTexts = {
   'endpoint.secret': { en: 'Secret', zh: '密钥' },
   'endpoint.public_key': { en: 'Public key', zh: '公钥' },
   'endpoint.rotated': { en: 'New signing key of {url}', zh: '{url} 的新签名密钥' },
-  'endpoint.rotated_until': { en: 'Both keys sign until {until}.', zh: '在 {until} 之前两个密钥都会签名。' },
+  'endpoint.rotated_until': {
+    en: "Both keys sign until {until}; the project's channel is reminded before.",
+    zh: '在 {until} 之前两个密钥都会签名；届时前会在项目频道提醒。',
+  },
   'endpoint.delete_title': { en: 'Delete {url}?', zh: '删除 {url}？' },
   'endpoint.delete_text': { en: 'Deliveries that wait for it are not sent any more.', zh: '等待中的投递将不再发送。' },
   'endpoint.delete_yes': { en: 'Delete', zh: '删除' },
