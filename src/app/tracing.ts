@@ -16,7 +16,7 @@ export interface TracingParts {
   log: Logger;
 }
 
-/** Traces where an endpoint is set. Without one nothing of it is loaded: it would cost 20 MB of memory. */
+/** Traces where an endpoint is set. Without one nothing of it is loaded: it would cost 10 MB of memory. */
 export async function openTracing({ config, version, clock, log }: TracingParts): Promise<Tracing> {
   const endpoint = config.OTEL_EXPORTER_OTLP_ENDPOINT;
   if (endpoint === undefined) return { tracer: undefined, stop: async () => undefined };

@@ -13,11 +13,12 @@ import ipaddress
 import json
 import pathlib
 import subprocess
+import sys
 import tempfile
 from urllib.parse import urlsplit
 
 here = pathlib.Path(__file__).parent
-tools = f"Python {'.'.join(map(str, __import__('sys').version_info[:2]))}"
+tools = f"Python {sys.version_info.major}.{sys.version_info.minor}"
 openssl = subprocess.run(["openssl", "version"], capture_output=True, text=True, check=True).stdout.split(" (")[0].strip()
 
 
@@ -100,11 +101,10 @@ good = v1(whsec, "evt_01", now, body)
 signature, public = ed25519(f"evt_01.{now}.{body}".encode())
 pair = base64.b64encode(seed + public).decode()
 stamped = f"{now}.{body}"
-without = {name: value for name, value in standard(good).items()}
 
 
 def lacking(name):
-    return {key: value for key, value in without.items() if key != name}
+    return {key: value for key, value in standard(good).items() if key != name}
 
 
 signature_vectors = [

@@ -194,6 +194,16 @@ describe('messages', () => {
     );
   });
 
+  it('lose their payload for good when it is expunged', async () => {
+    const { project, user } = ticketData();
+    const { id } = await svix.message.create('a', { eventType: 'project.created', payload: { project, user } });
+    await svix.message.expungeContent('a', id);
+    expect(await refusal(svix.message.get('a', id))).toMatchObject({ status: 410, said: expect.stringContaining(id) });
+    const { data } = await svix.message.list('a', { eventTypes: ['project.created'] });
+    expect(data).toMatchObject([{ id, payload: {} }]);
+    expect(await refusal(as('viewer').message.expungeContent('a', id))).toMatchObject({ status: 403 });
+  });
+
   it('refuse by name what can not be honoured', async () => {
     const message = { eventType: 'comment.created', payload: commentData() };
     for (const [field, value] of [

@@ -54,6 +54,13 @@ describe('the events that an endpoint fetches', () => {
     expect(await read(rest.next)).toEqual({ events: [], next: rest.next, done: true });
   });
 
+  it('are passed over once they are expunged', async () => {
+    const ids = [await kept(), await kept(), await kept()];
+    await read();
+    await store.payloads.outbound('default', ids[1] ?? '', { discard: false, now: new Date() });
+    expect(await readAll(1)).toEqual([ids[0], ids[2]]);
+  });
+
   it('are found though they become visible after others that happened later', async () => {
     const hourAgo = new Date(Date.now() - 3_600_000);
     const late = newId('evt', hourAgo.getTime());

@@ -71,6 +71,14 @@ export function getMessage(relay: Relay): Handler {
   };
 }
 
+/** Removes the payload for good; while a delivery waits for it, the answer is a 409. */
+export function expungeContent(relay: Relay): Handler {
+  return async ({ actor, param }) => {
+    await relay.expungeOutboundEvent(actor, param('project'), param('msg'));
+    return { status: 204 };
+  };
+}
+
 /** Newest first; `event_types` is a comma list. */
 export function listMessages(relay: Relay): Handler {
   return async ({ actor, param, query }) => {

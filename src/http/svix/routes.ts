@@ -18,7 +18,7 @@ import { getHeaders, patchHeaders, updateHeaders } from './endpoint-headers.ts';
 import { getSecret, rotateSecret } from './endpoint-secret.ts';
 import { getStats } from './endpoint-stats.ts';
 import { getEventType, listEventTypes } from './event-type.ts';
-import { createMessage, getMessage, listMessages, sendExample } from './message.ts';
+import { createMessage, expungeContent, getMessage, listMessages, sendExample } from './message.ts';
 import { poll } from './poller.ts';
 import { getTask, recover } from './recover.ts';
 
@@ -61,6 +61,7 @@ export function svixRoutes({ admin, relay, rateLimit }: SvixDeps): Route[] {
     { method: 'GET', path: `${app}/msg`, auth: key, handle: listMessages(relay) },
     { method: 'POST', path: `${app}/msg`, auth: key, handle: createMessage(relay) },
     { method: 'GET', path: message, auth: key, handle: getMessage(relay) },
+    { method: 'DELETE', path: `${message}/content`, auth: key, handle: expungeContent(relay) },
     { method: 'GET', path: `${app}/attempt/endpoint/:id`, auth: key, handle: listAttemptsByEndpoint(relay) },
     { method: 'GET', path: `${app}/attempt/msg/:msg`, auth: key, handle: listAttemptsByMessage(relay) },
     { method: 'GET', path: `${message}/attempt/:attempt`, auth: key, handle: getAttempt(relay) },
