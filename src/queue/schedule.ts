@@ -2,6 +2,7 @@ import { type Db, MongoJobRepository } from '@agendajs/mongo-backend';
 import { Agenda, type AgendaBackend, type Job } from 'agenda';
 import type { Clock } from '../domain/clock.ts';
 import type { Logger } from '../domain/logger.ts';
+import { lookTogether } from './look-together.ts';
 import { heedWaiting, putSooner } from './sooner.ts';
 
 /** Work that is due; `signal` aborts when the process stops, after which it should end soon. */
@@ -151,6 +152,7 @@ function createRepository({ db, log }: ScheduleDeps, stopping: AbortSignal): Mon
   const unlock = repository.unlockJob.bind(repository);
   repository.unlockJob = (job) =>
     unlock(job).catch((error: unknown) => log.debug({ err: error, task: job.name }, 'lock not given back'));
+  lookTogether(repository, db, collection);
   const next = repository.getNextJobToRun.bind(repository);
   repository.getNextJobToRun = async (...wanted) => {
     const job = await next(...wanted);
