@@ -206,6 +206,31 @@ describe('what is done with one', () => {
     expect([page.items.length, next.items.length]).toEqual([10, 2]);
   });
 
+  it('shows of its log what is asked for, page by page, and names what can not be asked', async () => {
+    const endpoint = await lounge.endpoint('chosen-log');
+    await lounge.publish(11, { endpoint, status: 'delivered' });
+    lounge.receiver.behave('/chosen-log', { kind: 'status', status: 503 });
+    await lounge.publish(1, { endpoint, status: 'dead' });
+    const log = async (options: string) => listIn(await lounge.viewer.say(`endpoints log ${endpoint.id} ${options}`));
+    const first = await log('--status delivered --http 200 --event ticket.* --since 30d');
+    const rest = listIn(await lounge.viewer.press(buttonIn(first, 'More')));
+    expect([first.items.length, rest.items.length, rest.more]).toEqual([10, 1, undefined]);
+    expect((await log('--status dead --http 503 --error status_5xx')).items).toHaveLength(1);
+    expect(await log('--until 2020-01-01')).toMatchObject({ items: [], intro: 'No delivery fits.' });
+    for (const [options, words] of [
+      ['--status lost', 'choose one of queued, held'],
+      ['--error bad', 'choose one of status_3xx'],
+      ['--http 99', 'use a status such as 503'],
+      ['--since yesterday', 'Use 2h'],
+      ['--event {"$ne":1}', 'Exact, or prefix.*'],
+    ]) {
+      expect(textIn(await lounge.viewer.say(`endpoints log ${endpoint.id} ${options}`))).toContain(words);
+    }
+    expect(textIn(await lounge.viewer.say(`endpoints show ${endpoint.id} --status dead`))).toContain(
+      '"endpoints show" has no option "--status"',
+    );
+  });
+
   it('is muted for a day', async () => {
     const endpoint = await lounge.endpoint('muted');
     expect(textIn(await lounge.operator.say(`endpoints mute ${endpoint.id}`))).toContain('is quiet here until');

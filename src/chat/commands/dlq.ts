@@ -1,8 +1,9 @@
 import type { Command, Request } from '../command.ts';
 import type { Answer } from '../intent.ts';
 import { deadLetterForm } from '../relay/dead-letter-form.ts';
-import { askReplay, deadLetters, readFilter, startReplay } from '../relay/dead-letters.ts';
+import { askReplay, deadLetters, startReplay } from '../relay/dead-letters.ts';
 import { deliveryView } from '../relay/delivery-log.ts';
+import { readFilter } from '../relay/filter-text.ts';
 import { relayWords } from '../relay/find-endpoint.ts';
 import { replayDelivery } from '../relay/replay-delivery.ts';
 import { replayView } from '../relay/replay-view.ts';

@@ -11,6 +11,7 @@ import { askFirst, disable, mute, pause, remove, resume, resumeWith, rotate, tes
 import { endpointList } from '../relay/endpoint-view.ts';
 import { aboutEndpoint, relayWords } from '../relay/find-endpoint.ts';
 import { incidentActions } from '../relay/incident-buttons.ts';
+import { logFilter, logOptions, readLogPlace, refuseLogOptions } from '../relay/log-filter.ts';
 import { why } from '../relay/why.ts';
 import { requireAdmin } from '../require-role.ts';
 
@@ -28,7 +29,7 @@ const verbs: Readonly<Record<EndpointVerb, RunOnOne>> = {
   test,
   rotate: askFirst('rotate'),
   delete: askFirst('delete'),
-  log: (request, endpoint) => deliveryLog(request, endpoint),
+  log: (request, endpoint) => deliveryLog(request, endpoint, { filter: logFilter(request) }),
   blocked,
   why,
   mute,
@@ -41,7 +42,7 @@ export const endpoints: Command = {
   example: 'endpoints pause example.com --for 1h',
   needs: 'viewer',
   maxArgs: Number.POSITIVE_INFINITY,
-  options: ['for', 'event'],
+  options: ['for', 'event', ...logOptions],
   run: (request) => {
     const [verb = 'list', ...args] = request.args;
     return runVerb({ ...request, args }, verb.toLowerCase());
@@ -65,6 +66,7 @@ export const endpoints: Command = {
 };
 
 function runVerb(request: Request, verb: string): Promise<Answer[]> {
+  if (verb !== 'log') refuseLogOptions(request, verb);
   if (verb === 'list') return listPage(request, undefined);
   if (verb === 'new') return openForm(request);
   const known = endpointVerbs.find((one) => one === verb);
@@ -94,9 +96,9 @@ async function rotateNow(request: Request): Promise<Answer[]> {
 
 async function moreOfLog(request: Request): Promise<Answer[]> {
   const { chat, context, project, args } = request;
-  const [id = '', ...cursor] = (args[0] ?? '').split('.');
-  const endpoint = await chat.relay.getEndpoint(context.actor, project, id);
-  return await deliveryLog(request, endpoint, cursor.join('.'));
+  const { filter, cursor } = readLogPlace(args[0] ?? '');
+  const endpoint = await chat.relay.getEndpoint(context.actor, project, filter.endpointId ?? '');
+  return await deliveryLog(request, endpoint, { filter, cursor });
 }
 
 /** Endpoints on one page. */

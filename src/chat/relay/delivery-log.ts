@@ -1,4 +1,4 @@
-import type { Attempt, Delivery } from '../../domain/delivery.ts';
+import type { Attempt, Delivery, DeliveryFilter } from '../../domain/delivery.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Request } from '../command.ts';
 import type { Answer } from '../intent.ts';
@@ -9,25 +9,36 @@ import { shorten, visible, visibleLine } from '../visible-text.ts';
 import { endpointButton, relayValue, shortUrl } from './endpoint-buttons.ts';
 import type { RelayWords } from './endpoint-view.ts';
 import { endpointOf, relayWords } from './find-endpoint.ts';
+import { writeLogPlace } from './log-filter.ts';
 import { outcomeText } from './outcome.ts';
 
 /** Deliveries on one page. */
 const pageSize = 10;
 
-/** A page of an endpoint's deliveries, newest first, beginning after `cursor`. */
-export async function deliveryLog(request: Request, endpoint: Endpoint, cursor?: string): Promise<Answer[]> {
+/** What is shown of a log: what a filter lets through, beginning after `cursor`. */
+export interface LogPart {
+  filter?: DeliveryFilter;
+  cursor?: string;
+}
+
+/** A page of an endpoint's deliveries, newest first. */
+export async function deliveryLog(request: Request, endpoint: Endpoint, part: LogPart = {}): Promise<Answer[]> {
   const { chat, context, project, say } = request;
-  const filter = { endpointId: endpoint.id };
+  const { cursor } = part;
+  const filter = { ...part.filter, endpointId: endpoint.id };
   const page = await chat.relay.listDeliveries(context.actor, project, { limit: pageSize, cursor }, filter);
   const words = relayWords(request);
-  const next = page.next === null ? undefined : relayValue(project, `${endpoint.id}.${page.next}`);
+  const next = page.next === null ? undefined : relayValue(project, writeLogPlace(filter, page.next));
   return [
     {
       kind: 'private',
       view: {
         kind: 'list',
         title: say('endpoint.log_title', { url: shortUrl(endpoint) }),
-        intro: page.items.length === 0 && cursor === undefined ? say('endpoint.log_empty') : undefined,
+        intro:
+          page.items.length === 0 && cursor === undefined
+            ? say(isChosen(filter) ? 'endpoint.log_none' : 'endpoint.log_empty')
+            : undefined,
         items: page.items.map((delivery) => deliveryItem(delivery, words)),
         buttons: [endpointButton('show', endpoint, words), endpointButton('test', endpoint, words)],
         more:
@@ -37,6 +48,10 @@ export async function deliveryLog(request: Request, endpoint: Endpoint, cursor?:
       },
     },
   ];
+}
+
+function isChosen({ endpointId: _, ...rest }: DeliveryFilter): boolean {
+  return Object.values(rest).some((value) => value !== undefined);
 }
 
 const tones: Readonly<Record<Delivery['status'], Tone>> = {
