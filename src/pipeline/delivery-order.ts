@@ -18,8 +18,10 @@ export type InOrder = Pick<Delivery, 'endpointId' | 'orderKey'>;
 export interface DeliveryOrder {
   /** Whether an earlier one, here or in the store, goes first; this one and those behind it are given back then. */
   waitsForOthers(lane: Lane, task: Task): Promise<boolean>;
-  /** A delivery has ended, waits for its next try, or was given back (`end` is undefined). */
-  ended(sending: Sending, end: TryEnd | undefined): Promise<void>;
+  /** Its try has ended like this: where it is to be tried again, those behind it go back to the store until then. */
+  ended(sending: Sending, end: TryEnd): Promise<void>;
+  /** It has left this process, whatever became of it: the next one goes. Never throws. */
+  passOn(sending: Sending): Promise<void>;
   /** One was stored behind another, which may be through by now. */
   left(delivery: InOrder): void;
   /** Lets the first one go unless it waits for its own next try. Never throws. */
@@ -83,10 +85,11 @@ export function createDeliveryOrder(deps: DeliveryOrderDeps): DeliveryOrder {
     },
     async ended({ lane, task: { delivery } }, end) {
       const { orderKey } = delivery;
-      if (orderKey === undefined) return;
-      if (end?.status === 'queued') await block(lane, orderKey, end.dueAt);
+      if (orderKey !== undefined && end.status === 'queued') await block(lane, orderKey, end.dueAt);
+    },
+    async passOn({ lane, task: { delivery } }) {
       // What stands here is next, or sees for itself that it is not.
-      if (!lane.waiting.some((task) => task.delivery.orderKey === orderKey)) await letNextGo(delivery);
+      if (!lane.waiting.some(({ delivery: { orderKey } }) => orderKey === delivery.orderKey)) await letNextGo(delivery);
     },
     left({ endpointId, orderKey }) {
       const key = `${endpointId} ${orderKey}`;

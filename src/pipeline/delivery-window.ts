@@ -118,7 +118,7 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
     try {
       const tried = await send(sending);
       pump();
-      await order.ended(sending, tried && (await conclude(sending.task, tried)));
+      if (tried) await order.ended(sending, await conclude(sending.task, tried));
     } catch (error) {
       log.warn({ err: error, delivery: sending.task.delivery.id }, '[WEBHOOK] delivery left to the sweep');
       claims.more();
@@ -129,6 +129,8 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
       pump();
       if (working === 0) whenIdle?.();
     }
+    // Only now: what was given back may be the next itself, and be claimed again.
+    if (sending.task.delivery.orderKey !== undefined) await order.passOn(sending);
   }
 
   /** Where the wall clock was set ahead, a look of our own may just be taking over what we are at: under its new token. */

@@ -81,8 +81,9 @@ class Cache implements SubscriberCache {
   }
 
   get(endpointId: string): Subscriber | undefined | Promise<Subscriber | undefined> {
-    const roster = this.#trusted();
-    if (roster) return roster.get(endpointId);
+    // One that is not known may have been made a moment ago by another process: what it is owed must not be given up.
+    const known = this.#trusted()?.get(endpointId);
+    if (known) return known;
     return this.#blindGet.get(endpointId).then((found) => found && this.#withHealth(found));
   }
 

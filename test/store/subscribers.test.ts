@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { Endpoint } from '../../src/domain/endpoint.ts';
 import { silentLogger } from '../../src/domain/logger.ts';
+import type { ChangeFeed } from '../../src/store/change-feed.ts';
 import { type EndpointDocument, toSubscriber } from '../../src/store/endpoint-document.ts';
 import { createHealthWriter } from '../../src/store/endpoint-health.ts';
 import type { Store } from '../../src/store/store.ts';
@@ -124,25 +125,33 @@ describe('the health of endpoints', () => {
   });
 });
 
+/** Subscribers of a process that hears of changes like this; `reads` notes which projects were read. */
+function listening(
+  clock: FakeClock,
+  { reads = [], ...feed }: Pick<ChangeFeed, 'listen' | 'healthy'> & { reads?: string[] },
+) {
+  const documents = store.db.collection<EndpointDocument>('endpoints');
+  return createSubscribers({
+    load: {
+      ofProject: (project) => {
+        reads.push(project);
+        return documents.find({ project }).sort({ _id: 1 }).toArray();
+      },
+      one: async (id) => (await documents.findOne({ _id: id })) ?? undefined,
+      after: async () => [],
+    },
+    open: (document) => toSubscriber(testBox, document),
+    health: createHealthWriter(documents, { clock, log: silentLogger }),
+    feed,
+    clock,
+  });
+}
+
 describe('while changes by other processes can not be heard', () => {
   it('F3: subscribers are read when they are asked for, once a second, with the health known here', async () => {
     const clock = new FakeClock();
-    const documents = store.db.collection<EndpointDocument>('endpoints');
     const reads: string[] = [];
-    const deaf = createSubscribers({
-      load: {
-        ofProject: (project) => {
-          reads.push(project);
-          return documents.find({ project }).sort({ _id: 1 }).toArray();
-        },
-        one: async (id) => (await documents.findOne({ _id: id })) ?? undefined,
-        after: async () => [],
-      },
-      open: (document) => toSubscriber(testBox, document),
-      health: createHealthWriter(documents, { clock, log: silentLogger }),
-      feed: { listen: () => () => undefined, healthy: () => false },
-      clock,
-    });
+    const deaf = listening(clock, { reads, listen: () => () => undefined, healthy: () => false });
     const { id } = await insert();
     const both = await Promise.all([deaf.of('default'), deaf.of('default')]);
     expect(both.map((found) => found.map(({ endpoint }) => endpoint.id))).toEqual([[id], [id]]);
@@ -154,5 +163,20 @@ describe('while changes by other processes can not be heard', () => {
     await clock.advance(1_000);
     expect(await deaf.of('default')).toEqual([]);
     expect(await deaf.get(id)).toBeUndefined();
+  });
+
+  it('one that another process has just made is found before its news comes', async () => {
+    let gap = () => {};
+    const listen: ChangeFeed['listen'] = (_, listener) => {
+      gap = () => listener.gap();
+      return () => undefined;
+    };
+    const slow = listening(new FakeClock(), { listen, healthy: () => true });
+    gap();
+    await slow.ready();
+    expect(slow.of('default')).toEqual([]);
+    const { id } = await insert();
+    expect((await slow.get(id))?.endpoint.id).toBe(id);
+    expect(await slow.get('ep_of_nobody')).toBeUndefined();
   });
 });
