@@ -44,13 +44,20 @@ export function excerpt({ body, whole, encoding, sent, secrets = [] }: ExcerptOf
 
 /** Values of headers, and the tokens in them. */
 function secretsOf(sent: Readonly<Record<string, string>>): string[] {
-  return Object.entries(sent)
-    .filter(([name]) => !harmlessHeaders.has(name))
-    .flatMap(([, value]) => [value, ...value.split(/[\s,]+/)]);
+  const found: string[] = [];
+  for (const name in sent) {
+    const value = sent[name];
+    if (value === undefined || harmlessHeaders.has(name)) continue;
+    found.push(value);
+    if (/[\s,]/.test(value)) found.push(...value.split(/[\s,]+/));
+  }
+  return found;
 }
 
 function withoutSecrets(text: string, secrets: readonly string[]): string {
-  const longestFirst = secrets.filter(({ length }) => length >= shortestSecret).sort((a, b) => b.length - a.length);
+  // A short answer, as most are, can't hold a long secret.
+  const fitting = secrets.filter(({ length }) => length >= shortestSecret && length <= text.length);
+  const longestFirst = fitting.sort((a, b) => b.length - a.length);
   const known = longestFirst.reduce((shown, secret) => {
     const escaped = JSON.stringify(secret).slice(1, -1);
     return shown.replaceAll(secret, blot).replaceAll(escaped, blot);

@@ -66,10 +66,22 @@ function standard({ id, timestampSeconds, body }: ToSign, keys: readonly Signing
   };
 }
 
-function token({ kind, value }: SigningKey, signed: string, body: string | Buffer): string {
-  if (kind === 'hmac') return `v1,${hmacSha256Base64(secretBytes(value), signed, body)}`;
+function token(key: SigningKey, signed: string, body: string | Buffer): string {
+  const { kind, value } = key;
+  if (kind === 'hmac') return `v1,${hmacSha256Base64(bytesOf(key), signed, body)}`;
   const content = Buffer.concat([Buffer.from(signed), Buffer.from(body)]);
   return `v1a,${signEd25519(null, content, privateKeyOf(value)).toString('base64')}`;
+}
+
+/** Shared secrets as bytes, by the key they were read from; a rotated key is another object. */
+const known = new WeakMap<SigningKey, Buffer>();
+
+function bytesOf(key: SigningKey): Buffer {
+  const before = known.get(key);
+  if (before) return before;
+  const bytes = secretBytes(key.value);
+  known.set(key, bytes);
+  return bytes;
 }
 
 /**
