@@ -147,9 +147,7 @@ interface Stretch {
 
 async function readPage(events: Events, { project, endpointId, from, to, limit }: Stretch): Promise<MailPage> {
   if (from === to) return { events: [], next: to, done: true };
-  // What was expunged can't be read any more, and is passed over.
-  const kept = { expunged: { $exists: false } };
-  const theirs = { readers: endpointId, place: { $gt: from, $lte: to }, project, ...kept };
+  const theirs = { readers: endpointId, place: { $gt: from, $lte: to }, project };
   const found = events.find(theirs, { hint: 'mailbox', readConcern: { level: 'majority' }, batchSize: 100 });
   const page: MailPage = { events: [], next: to, done: true };
   let bytes = 0;

@@ -79,6 +79,14 @@ describe('polling', () => {
     expect(idsOf(await poll(id))).toEqual([eventId]);
   });
 
+  it('shows an event whose payload was expunged without its data', async () => {
+    const id = await polled({ events: ['ticket.created'] });
+    const event = await serving.publish();
+    expect((await admin('DELETE', `/outbound-events/${event}/payload?discard=true`)).status).toBe(200);
+    const shown = { id: event, type: 'ticket.created', timestamp: expect.any(String), data: null };
+    expect((await poll(id)).body.items).toEqual([shown]);
+  });
+
   it('makes no deliveries, so nothing of it can fail or be replayed', async () => {
     const id = await polled({ events: ['ticket.status_changed'] });
     await admin('POST', `/endpoints/${id}/test`, {});
