@@ -25,7 +25,7 @@ const port = await listen(page, usualPort).catch(() => listen(page, 0));
 say('');
 say('The demo is running.');
 say(
-  `  Open      http://127.0.0.1:${port}: Slack on the left, Lark on the right; you are Ann (admin) or Bob (nobody yet)`,
+  `  Open      http://127.0.0.1:${port}: Slack on the left, Lark on the right; you are Ann (admin), Li (admin, in Chinese) or Bob (nobody yet)`,
 );
 say('  Try       type /webhook new as Ann, in Slack or in Lark, then press "Send a test event"');
 say(`  Receiver  ${desk.url} takes what endpoints send; buttons on the page make it fail`);

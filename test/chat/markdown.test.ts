@@ -6,6 +6,7 @@ import { gfmFromMarkdown } from 'mdast-util-gfm';
 import { gfm } from 'micromark-extension-gfm';
 import { describe, expect, it } from 'vitest';
 import { safeMarkdown, safeTree } from '../../src/chat/markdown.ts';
+import { codeBlock, codeSpan } from '../../src/chat/quoted.ts';
 import type { SafeBlock, SafeInline } from '../../src/chat/safe-tree.ts';
 import { visible } from '../../src/chat/visible-text.ts';
 
@@ -241,3 +242,13 @@ describe('Markdown of models and payloads', () => {
 function deepest(nodes: readonly (SafeBlock | SafeInline)[]): number {
   return Math.max(0, ...nodes.map((node) => ('children' in node ? 1 + deepest(node.children as SafeBlock[]) : 0)));
 }
+
+describe('somebody else’s words in Markdown', () => {
+  it.each(['plain', 'a ` b', '``` ends\n```\n# here', '`', '````x'])('C4: %j can not end its code', (words) => {
+    const line = words.replaceAll('\n', ' ');
+    expect(safeTree(codeSpan(line)).children).toMatchObject([
+      { type: 'paragraph', children: [{ type: 'inlineCode', value: line }] },
+    ]);
+    expect(safeTree(codeBlock(words)).children).toMatchObject([{ type: 'code', value: words }]);
+  });
+});

@@ -43,10 +43,10 @@ function commandNamed(wanted: string, commands: readonly Command[]): Command {
 function helpItem(command: Command, { say, context, project }: Request): ListItem {
   const { needs } = command;
   const missing = needs !== undefined && !may(context.actor, project, needs) ? needs : undefined;
-  const example = say('help.example', { example: `/webhook ${command.example}` });
+  const text = say('help.item', { summary: command.summary[context.language], example: `/webhook ${command.example}` });
   return {
     title: `/webhook ${command.usage}`,
-    text: `${command.summary[context.language]}. ${example}`,
+    text,
     state: missing && { text: say('help.role', { role: say(`role.${missing}`) }), tone: 'neutral' },
   };
 }

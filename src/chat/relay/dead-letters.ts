@@ -33,7 +33,9 @@ export async function deadLetters(request: Request): Promise<Answer[]> {
         intro: total === 0 ? say('dlq.empty') : say('dlq.intro', { count: total }),
         items,
         buttons: [
-          ...(total === 0 ? [] : [filterButton(request), askButton(request, 'dead', {})]),
+          ...(total === 0 ? [] : [filterButton(request)]),
+          // With one group, its own button does it.
+          ...(groups.length > 1 ? [askButton(request, 'dead', {})] : []),
           relayButton('endpoints', words),
         ],
       },

@@ -21,7 +21,7 @@ export function incidentThreadView(
 ): View {
   const say = wording(language);
   const before = left > 0 ? [say('incident.line.left', { count: left })] : [];
-  const told = lines.map((line) => `${line.at.toISOString().slice(11, 19)} · ${lineText(line, say, language)}`);
+  const told = lines.map((line) => `${clockTime(line.at)} · ${lineText(line, say, language)}`);
   return { kind: 'text', text: [...before, ...told].join('\n') };
 }
 
@@ -37,7 +37,17 @@ function lineText(line: Line, say: Say, language: Language): string {
       return [
         say('incident.line.try', { type: visibleLine(line.eventType), number: line.number }),
         outcomeText(line, language),
-        line.nextAt ? say('delivery.next', { at: utc(line.nextAt) }) : say('incident.line.dead'),
+        line.nextAt ? say('delivery.next', { at: nextTime(line.nextAt, line.at) }) : say('incident.line.dead'),
       ].join(' · ');
   }
+}
+
+function clockTime(at: Date): string {
+  return at.toISOString().slice(11, 19);
+}
+
+/** The day is said where it is another one. */
+function nextTime(at: Date, from: Date): string {
+  const sameDay = at.toISOString().slice(0, 10) === from.toISOString().slice(0, 10);
+  return sameDay ? `${clockTime(at)} UTC` : utc(at);
 }

@@ -1,15 +1,22 @@
+import type { Delivery } from '../../domain/delivery.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
 import type { Request } from '../command.ts';
 import type { Answer } from '../intent.ts';
 import { safeMarkdown } from '../markdown.ts';
+import { codeBlock, codeSpan } from '../quoted.ts';
 import { utc } from '../views/utc.ts';
-import { visibleLine } from '../visible-text.ts';
+import { shorten, visible, visibleLine } from '../visible-text.ts';
 import { attemptsText } from './delivery-log.ts';
 import { shortUrl } from './endpoint-buttons.ts';
 import { failureWords } from './failure-words.ts';
+import { outcomeText } from './outcome.ts';
 
 /** Deliveries whose tries are looked at. */
 const lookedAt = 5;
+
+/** Tries that are shown, and characters of what came back. */
+const triesShown = 3;
+const responseShown = 300;
 
 /**
  * Why an endpoint fails: what kind of failure it is and what usually helps, and what the project's assistant makes of
@@ -27,10 +34,21 @@ export async function why(request: Request, endpoint: Endpoint): Promise<Answer[
       ? []
       : [`- **${failureWords[kind].short[context.language]}**: ${failureWords[kind].help[context.language]}`],
   );
-  const last = whole[0]?.attempts.at(-1);
-  const when = last ? `\n\n${utc(last.at)}${last.status === undefined ? '' : ` · HTTP ${last.status}`}` : '';
   const answer = await askAssistant(request, attemptsText(whole));
-  return [said([`${title}${when}`, known.join('\n'), ...(answer ? [safeMarkdown(answer)] : [])].join('\n\n'))];
+  const parts = [title, known.join('\n'), lastTries(request, whole), ...(answer ? [safeMarkdown(answer)] : [])];
+  return [said(parts.join('\n\n'))];
+}
+
+/** When it failed last and what came back: what the words above send people to look at. */
+function lastTries({ say, context }: Request, deliveries: readonly Delivery[]): string {
+  const failed = deliveries.flatMap(({ attempts }) => attempts.filter(({ ok }) => !ok));
+  const latest = failed.toSorted((a, b) => b.at.getTime() - a.at.getTime()).slice(0, triesShown);
+  const lines = latest.map((attempt) => `- ${utc(attempt.at)} · ${codeSpan(outcomeText(attempt, context.language))}`);
+  const response = latest.find((attempt) => attempt.response)?.response;
+  const answered = response
+    ? `\n\n${say('delivery.response')}:\n\n${codeBlock(shorten(visible(response), responseShown))}`
+    : '';
+  return `${say('endpoint.why_tries')}:\n\n${lines.join('\n')}${answered}`;
 }
 
 /** The assistant is a help, not a need: without it, or when it fails, the words above stand alone. */

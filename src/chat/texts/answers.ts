@@ -12,7 +12,7 @@ export const answerTexts = {
     zh: '我没有理解“{word}”。我可以做这些：',
   },
   'help.role': { en: 'needs the role {role}', zh: '需要{role}角色' },
-  'help.example': { en: 'Example: {example}', zh: '示例：{example}' },
+  'help.item': { en: '{summary}. Example: {example}', zh: '{summary}。示例：{example}' },
 
   'action.gone': {
     en: 'This button is out of date: what it was about is no longer here. Type /webhook list to see what is.',

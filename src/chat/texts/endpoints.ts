@@ -128,6 +128,7 @@ export const endpointTexts = {
   'endpoint.log_choose': { en: 'choose one of {values}.', zh: '请从 {values} 中选择。' },
   'endpoint.log_http': { en: 'use a status such as 503.', zh: '请使用状态码，例如 503。' },
   'endpoint.why_title': { en: 'Why {url} fails', zh: '{url} 失败的原因' },
+  'endpoint.why_tries': { en: 'Last tries', zh: '最近的尝试' },
   'endpoint.why_none': { en: 'It does not fail: no failed try is on record.', zh: '没有失败：未记录到失败的尝试。' },
   'button.endpoint_new': { en: 'New endpoint', zh: '新建端点' },
   'button.endpoints': { en: 'Endpoints', zh: '端点' },

@@ -24,13 +24,17 @@ const events = [
   'member_joined_channel',
 ];
 
-/** Starts a Slack and a Lark with Ann, who is admin in both, and Bob, who is nobody yet. */
+/** Starts a Slack and a Lark with Ann and Li, who are admins in both, Li in Chinese, and Bob, who is nobody yet. */
 export async function startDemoChats(): Promise<DemoChats> {
   const [slack, lark] = await Promise.all([startSlack(), startLark()]);
   return {
     slackUrl: slack.server.url,
     larkUrl: lark.server.url,
-    settings: { ...slack.settings, ...lark.settings, SWITCHHOOK_ADMINS: `ann@example.com,lark:${lark.ann}` },
+    settings: {
+      ...slack.settings,
+      ...lark.settings,
+      SWITCHHOOK_ADMINS: ['ann@example.com', 'slack:U0LI', ...lark.admins].join(','),
+    },
     callAt(productUrl) {
       slack.server.pointAt(`${productUrl}/slack/events`);
       lark.server.callAt(`${productUrl}/lark/events`);
@@ -54,6 +58,7 @@ async function startSlack() {
         users: [
           { id: 'U0ANN', name: 'Ann', email: 'ann@example.com', emailConfirmed: true },
           { id: 'U0BOB', name: 'Bob', email: 'bob@example.com', emailConfirmed: true },
+          { id: 'U0LI', name: 'Li', locale: 'zh-CN' },
         ],
         channels: [
           { id: 'C0GENERAL', name: 'general' },
@@ -72,8 +77,9 @@ async function startLark() {
   const server = await startLarkServer({ encryptKey, verificationToken });
   const ann = server.user({ name: 'Ann' });
   const bob = server.user({ name: 'Bob' });
-  server.group('General', [ann, bob]);
-  server.privateChat(ann);
+  const li = server.user({ name: 'Li', locale: 'zh_cn' });
+  server.group('General', [ann, bob, li]);
+  for (const admin of [ann, li]) server.privateChat(admin);
   const settings = {
     LARK_APP_ID: server.world.appId,
     LARK_APP_SECRET: server.world.appSecret,
@@ -82,5 +88,5 @@ async function startLark() {
     LARK_DOMAIN: server.url,
     LARK_MODE: 'http',
   };
-  return { server, settings, ann: ann.openId };
+  return { server, settings, admins: [ann, li].map(({ openId }) => `lark:${openId}`) };
 }

@@ -16,6 +16,7 @@ const trials: Record<string, { line: string; says: RegExp; opens?: RegExp }> = {
   delete: { line: 'delete Reviews', says: /Delete "Reviews"\?/ },
   logs: { line: 'logs Reviews --limit 5', says: /Last events of "Reviews"/ },
   project: { line: 'project', says: /Project "/ },
+  keys: { line: 'keys', says: /API keys of/ },
   whoami: { line: 'whoami', says: /You are ann/ },
   endpoints: { line: 'endpoints', says: /Nothing is sent out yet/ },
   dlq: { line: 'dlq', says: /There are none/ },
