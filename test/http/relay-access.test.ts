@@ -7,19 +7,20 @@ import { openRelayServing, type RelayServing } from './relay-serving.ts';
 
 let serving: RelayServing;
 /** Ids of what project `a` has. */
-let own: Record<'endpoint' | 'delivery' | 'event' | 'replay' | 'skipped' | 'parked', string>;
+let own: Record<'endpoint' | 'delivery' | 'event' | 'expunged' | 'replay' | 'skipped' | 'parked', string>;
 
 beforeAll(async () => {
   serving = await openRelayServing();
   const endpoint = await serving.endpoint('/hook', { delivery: 'both' });
   const event = await serving.publish();
-  await serving.receiver.arrived(1);
+  const expunged = await serving.publish();
+  await serving.receiver.arrived(2);
   const deliveries = await serving.as('admin', 'GET', `/api/projects/a/deliveries?eventId=${event}`);
   const filter = { since: '2026-01-01T00:00:00Z', until: '2027-01-01T00:00:00Z' };
   const replay = await serving.as('admin', 'POST', '/api/projects/a/replays', { kind: 'history', filter });
   const [skipped = '', parked = ''] = await blocking(['tkt_1', 'tkt_2']);
   const delivery = deliveries.body.items[0].id;
-  own = { endpoint: endpoint.id, delivery, event, replay: replay.body.replay.id, skipped, parked };
+  own = { endpoint: endpoint.id, delivery, event, expunged, replay: replay.body.replay.id, skipped, parked };
 });
 afterAll(() => serving.close());
 
@@ -69,6 +70,7 @@ const asked: Asked[] = [
   { method: 'GET', path: '/endpoints/{endpoint}/poll', role: 'operator' },
   { method: 'POST', path: '/transforms/try', role: 'operator', body: { transform: { body: '"{{type}}"' } } },
   { method: 'GET', path: '/outbound-events/{event}', role: 'operator' },
+  { method: 'DELETE', path: '/outbound-events/{expunged}/payload', role: 'admin' },
   { method: 'GET', path: '/deliveries', role: 'viewer' },
   { method: 'GET', path: '/deliveries/{delivery}', role: 'viewer' },
   { method: 'POST', path: '/deliveries/{delivery}/replay', role: 'operator' },
