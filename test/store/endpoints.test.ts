@@ -96,7 +96,8 @@ describe('endpoints', () => {
     expect([...first.items, ...second.items].map(({ id }) => id)).toEqual(newest);
     expect(second.next).toBeNull();
     expect(await store.endpoints.count('default')).toBe(5);
-    const search = async (typed: string) => (await store.endpoints.list('default', { limit: 9 }, { search: typed })).items.length;
+    const search = async (typed: string) =>
+      (await store.endpoints.list('default', { limit: 9 }, { search: typed })).items.length;
     expect(await Promise.all(['HOST-3', '(1)', 'ord', '.*', foreign.id].map(search))).toEqual([1, 5, 5, 0, 0]);
     expect((await store.endpoints.match('default', all[2]?.url ?? '')).map(({ id }) => id)).toEqual([all[2]?.id]);
     expect(await store.endpoints.match('default', 'host')).toHaveLength(5);
