@@ -1,9 +1,9 @@
 import { connect as connectTcp, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type SecureContext } from 'node:tls';
-import { Client } from 'undici';
 import type { Clock } from '../domain/clock.ts';
 import { reasonText } from '../domain/reasons.ts';
 import { type Address, hostOf } from './address-guard.ts';
+import { Client } from './http-client.ts';
 
 /** Milliseconds that the parts of making a connection took. */
 export interface ConnectTiming {

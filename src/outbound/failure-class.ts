@@ -1,9 +1,9 @@
-import { errors } from 'undici';
 import type { DeliveryErrorClass } from '../domain/endpoint.ts';
 import { AppError } from '../domain/errors.ts';
 import { reasonText } from '../domain/reasons.ts';
 import { ConnectTimeout, HandshakeFailure } from './connection.ts';
 import { Ended } from './exchange.ts';
+import { isGarbled } from './http-client.ts';
 import { codeOf } from './resolve.ts';
 
 /** A failure as it is written down. */
@@ -51,7 +51,7 @@ export function networkFailure(
   if (resetCodes.has(code)) {
     return { errorClass: 'reset', reason: reasonText(answered ? 'broken_off_within' : 'broken_off_before') };
   }
-  if (error instanceof errors.HTTPParserError || garbledCodes.test(code))
+  if (isGarbled(error) || garbledCodes.test(code))
     return { errorClass: 'response_invalid', reason: reasonText('not_http', { what: inOneLine(error) }) };
   return { errorClass: 'reset', reason: inOneLine(error) };
 }

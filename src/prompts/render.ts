@@ -3,36 +3,13 @@ import { AppError } from '../domain/errors.ts';
 import type { Logger } from '../domain/logger.ts';
 import { newBoundary } from './boundary.ts';
 import { PreparedContext, prepareContext } from './context.ts';
+import { createIdleTimer } from './idle-timer.ts';
+import { defaultLimits, type RenderLimits } from './render-limits.ts';
 import { type Rendered, rendered, workerEnded } from './rendered.ts';
 import { Strikes } from './strikes.ts';
 import { createWatchdog } from './watchdog.ts';
 import { startWorker, type WorkerLink } from './worker-link.ts';
 import type { Inside, RenderJob, RenderResult } from './worker-protocol.ts';
-
-/** What one rendering and the worker may use. */
-export interface RenderLimits {
-  /** Processor time of one rendering, in milliseconds. */
-  cpuMs: number;
-  /** Characters of one result. */
-  output: number;
-  /** Memory of the worker, in MB: several times what its other limits let it need. */
-  memoryMb: number;
-  /** Characters of the templates that are kept compiled; each costs 100 to 200 bytes. */
-  cached: number;
-  /** Renderings that the worker holds at a time; the others wait here. */
-  inFlight: number;
-  /** Characters of data that the worker holds at a time, or one rendering's if that has more. */
-  inFlightData: number;
-}
-
-const defaults: RenderLimits = {
-  cpuMs: 500,
-  output: 262_144,
-  memoryMb: 256,
-  cached: 400_000,
-  inFlight: 64,
-  inFlightData: 4_000_000,
-};
 
 export interface Renderer {
   /**
@@ -65,12 +42,11 @@ interface Pending {
 
 /**
  * Renders templates in a worker thread, so that the service answers whatever a template does. What runs too long or
- * takes too much memory is stopped with its worker; the renderings beside it go to the next worker unharmed.
+ * takes too much memory is stopped with its worker; the renderings beside it go to the next worker unharmed. There is a
+ * worker only while there are renderings.
  */
 export function createRenderer(deps: RendererDeps): Renderer {
-  const renderer = new WorkerRenderer(deps);
-  renderer.start();
-  return renderer;
+  return new WorkerRenderer(deps);
 }
 
 /** How often a rendering is tried again after workers that ended without a culprit. */
@@ -82,6 +58,7 @@ class WorkerRenderer implements Renderer {
   readonly #log: Logger;
   readonly #limits: RenderLimits;
   readonly #watchdog;
+  readonly #idle;
   readonly #strikes = new Strikes();
   readonly #inFlight = new Map<number, Pending>();
   #waiting: Pending[] = [];
@@ -95,7 +72,7 @@ class WorkerRenderer implements Renderer {
   constructor({ clock, log, limits }: RendererDeps) {
     this.#clock = clock;
     this.#log = log;
-    this.#limits = { ...defaults, ...limits };
+    this.#limits = { ...defaultLimits, ...limits };
     this.#watchdog = createWatchdog({
       clock,
       limit: this.#limits.cpuMs,
@@ -103,9 +80,10 @@ class WorkerRenderer implements Renderer {
       cpuTime: async () => (await this.#link?.cpuTime()) ?? 0,
       onTooLong: (id) => this.#stopTooSlow(id),
     });
+    this.#idle = createIdleTimer({ clock, afterMs: this.#limits.idleMs, onIdle: () => this.#rest() });
   }
 
-  start(): WorkerLink {
+  #start(): WorkerLink {
     this.#link ??= startWorker({
       settings: { mostOutput: this.#limits.output, cached: this.#limits.cached },
       memoryMb: this.#limits.memoryMb,
@@ -138,6 +116,7 @@ class WorkerRenderer implements Renderer {
   async close(): Promise<void> {
     this.#closed = true;
     this.#watchdog.stop();
+    this.#idle.stop();
     const link = this.#link;
     this.#link = undefined;
     for (const pending of this.#takeAll()) pending.reject(stoppedError());
@@ -158,7 +137,8 @@ class WorkerRenderer implements Renderer {
     if (this.#closed) return;
     const batch = this.#nextBatch();
     if (batch.length === 0) return;
-    const link = this.start();
+    const link = this.#start();
+    this.#idle.used();
     link.hold(true);
     link.post(batch.map((pending) => pending.job));
     this.#watchdog.watch(() => this.#inFlight.size > 0);
@@ -198,7 +178,22 @@ class WorkerRenderer implements Renderer {
     guilty.reject(this.#tooSlow());
     const link = this.#link;
     this.#resend();
-    this.start();
+    this.#start();
+    this.#end(link);
+  }
+
+  /** Nobody has asked for anything for long: the next who does starts a worker. */
+  #rest(): void {
+    if (this.#inFlight.size > 0) {
+      this.#idle.used();
+      return;
+    }
+    const link = this.#link;
+    this.#link = undefined;
+    this.#end(link);
+  }
+
+  #end(link: WorkerLink | undefined): void {
     link?.stop().catch((error) => this.#log.error({ error }, 'the template worker could not be stopped'));
   }
 

@@ -4,11 +4,12 @@ import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import type { Worker } from 'node:worker_threads';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { systemClock } from '../../src/domain/clock.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { silentLogger } from '../../src/domain/logger.ts';
 import { createRenderer, type Renderer } from '../../src/prompts/render.ts';
+import { FakeClock } from '../support/fake-clock.ts';
 import { rendererForTest } from './with-renderer.ts';
 
 const list = Array.from({ length: 130 }, (_, i) => i);
@@ -190,6 +191,7 @@ describe('limits', () => {
   it('a worker that dies between renderings is replaced when it is needed', async () => {
     const workers = startedWorkers();
     const renderer = rendererForTest();
+    await renderer.render('before {{n}}', { n: 1 });
     await workers[0]?.terminate();
     expect((await renderer.render('after {{n}}', { n: 1 })).text).toBe('after 1');
     expect(workers).toHaveLength(2);
@@ -216,6 +218,26 @@ describe('limits', () => {
     const good = shared.render('{{a}}', { a: 1 });
     await expect(bad).rejects.toMatchObject({ code: 'template_invalid' });
     expect((await good).text).toBe('1');
+  });
+});
+
+describe('a renderer that is not used', () => {
+  it('has no worker before the first rendering, and none when there was none for five minutes', async () => {
+    const started = startedWorkers();
+    const running = () => started.filter((worker) => worker.threadId > 0).length;
+    const clock = new FakeClock();
+    const renderer = createRenderer({ clock, log: silentLogger });
+    expect(started).toEqual([]);
+    await renderer.render('{{a}}', { a: 1 });
+    await clock.advance(200_000);
+    expect((await renderer.render('{{a}}', { a: 2 })).text).toBe('2');
+    await clock.advance(299_000);
+    expect(running()).toBe(1);
+    await clock.advance(1_000);
+    await vi.waitFor(() => expect(running()).toBe(0));
+    expect((await renderer.render('{{a}}', { a: 3 })).text).toBe('3');
+    expect(started).toHaveLength(2);
+    await renderer.close();
   });
 });
 
