@@ -29,6 +29,9 @@ export const anId: Filter = {
   problem: { en: 'use an id.', zh: '请填写 ID。' },
 };
 
+/** A filter by the id of an endpoint, or its own one. */
+export const anEndpoint: Filter = { schema: z.string().regex(/^[\w.-]{1,256}$/), problem: anId.problem };
+
 /** A filter by words that somebody typed. */
 export const someText: Filter = {
   schema: z.string().trim().min(1).max(200),

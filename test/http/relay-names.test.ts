@@ -22,7 +22,10 @@ describe("an endpoint's own id", () => {
     expect((await admin('POST', `${base}/billing.eu-1/resume`, {})).body.endpoint.state).toBe('active');
     expect((await admin('POST', `${base}/billing.eu-1/rotate`, {})).body.keys).toHaveLength(2);
     const { deliveryId } = (await admin('POST', `${base}/billing.eu-1/test`, {})).body;
-    expect((await admin('GET', `/api/projects/a/deliveries/${deliveryId}`)).body.endpointId).toBe(id);
+    const ofIt = await admin('GET', '/api/projects/a/deliveries?endpointId=billing.eu-1');
+    expect(ofIt.body.items).toMatchObject([{ id: deliveryId, endpointId: id }]);
+    const dryRun = { kind: 'dead', filter: { endpointId: 'billing.eu-1' }, dryRun: true };
+    expect((await admin('POST', '/api/projects/a/replays', dryRun)).body).toMatchObject({ count: 0, endpoints: 1 });
     expect((await admin('DELETE', `${base}/billing.eu-1`)).status).toBe(200);
     expect((await admin('GET', `${base}/billing.eu-1`)).status).toBe(404);
   });

@@ -4,11 +4,12 @@ import { type DeliveryFilter, deliveryStatuses } from '../../domain/delivery.ts'
 import { type DeliveryErrorClass, deliveryErrorClasses } from '../../domain/endpoint.ts';
 import { toBlockageJson, toDeadGroupJson, toDeliveryJson, toWholeDeliveryJson } from '../delivery-json.ts';
 import { readTime } from '../options.ts';
-import { anId, oneOf, readListQuery, someText } from '../query.ts';
+import { withEndpointId } from '../own-id.ts';
+import { anEndpoint, anId, oneOf, readListQuery, someText } from '../query.ts';
 import type { Call, Handler } from '../route.ts';
 
 const filters = {
-  endpointId: anId,
+  endpointId: anEndpoint,
   eventId: anId,
   status: oneOf(deliveryStatuses),
   eventType: someText,
@@ -24,7 +25,7 @@ const list = { cursor: /^[\w.-]{8,120}$/, filters };
 /** The project's deliveries, newest first. */
 export function listDeliveries(relay: Relay): Handler {
   return async (call) => {
-    const { page, filter } = readDeliveryQuery(call);
+    const { page, filter } = await readDeliveryQuery(relay, call);
     const { items, next } = await relay.listDeliveries(call.actor, call.param('project'), page, filter);
     return { status: 200, body: { items: items.map(toDeliveryJson), next } };
   };
@@ -74,7 +75,7 @@ export function listDeadGroups(relay: Relay): Handler {
 export function exportDead(relay: Relay): Handler {
   return async (call) => {
     const { actor, param, path } = call;
-    const { page, filter, given } = readDeliveryQuery(call);
+    const { page, filter, given } = await readDeliveryQuery(relay, call);
     const found = await relay.exportDead(actor, param('project'), page, filter);
     const lines = found.items.map(({ delivery, body }) => {
       const event: unknown = body === null ? null : JSON.parse(body);
@@ -89,9 +90,9 @@ export function exportDead(relay: Relay): Handler {
   };
 }
 
-function readDeliveryQuery({ query }: Call) {
-  const { page, filter: given } = readListQuery(query, list);
-  return { page, given, filter: toDeliveryFilter(given) };
+async function readDeliveryQuery(relay: Relay, call: Call) {
+  const { page, filter: given } = readListQuery(call.query, list);
+  return { page, given, filter: await withEndpointId(relay, call, toDeliveryFilter(given)) };
 }
 
 /** The texts of a query or a body as a filter. Throws `field_invalid`. */

@@ -6,12 +6,13 @@ import { deliveryErrorClasses } from '../../domain/endpoint.ts';
 import { replayKinds } from '../../domain/replay.ts';
 import { toReplayJson } from '../delivery-json.ts';
 import { readOptions } from '../options.ts';
+import { withEndpointId } from '../own-id.ts';
 import { readListQuery } from '../query.ts';
 import type { Handler } from '../route.ts';
 import { toDeliveryFilter } from './deliveries.ts';
 
 const filterShape = z.strictObject({
-  endpointId: z.string().max(64).optional(),
+  endpointId: z.string().max(256).optional(),
   eventId: z.string().max(64).optional(),
   status: z.enum(deliveryStatuses).optional(),
   eventType: z.string().max(200).optional(),
@@ -31,7 +32,8 @@ const filterProblem = {
  * job that was begun before, for a repeated `Idempotency-Key` or while the same is running.
  */
 export function startReplay(relay: Relay): Handler {
-  return async ({ actor, param, body, header }) => {
+  return async (call) => {
+    const { actor, param, body, header } = call;
     const options = readOptions(body, ['kind', 'filter', 'rate', 'dryRun', 'latestOnly']);
     const kind = z.enum(replayKinds).safeParse(options.kind ?? 'dead');
     if (!kind.success) throw fieldInvalid('kind', 'replay_kind');
@@ -39,7 +41,7 @@ export function startReplay(relay: Relay): Handler {
     if (!rate.success) throw fieldInvalid('rate', 'replay_rate');
     const answer = await relay.replay(actor, param('project'), {
       kind: kind.data,
-      filter: readFilter(options.filter),
+      filter: await withEndpointId(relay, call, readFilter(options.filter)),
       rate: rate.data,
       dryRun: readFlag('dryRun', options.dryRun),
       latestOnly: readFlag('latestOnly', options.latestOnly),
