@@ -30,6 +30,7 @@ export const placeTexts = {
     zh: '无法在此显示该回答，请在私信中再试一次。',
   },
 
+  'home.endpoints': { en: 'Endpoints that fail or are paused', zh: '失败或已暂停的端点' },
   'home.recent': { en: 'Last results', zh: '最近的结果' },
 
   'install.done': {

@@ -88,7 +88,10 @@ function useFocusOnError(errors: FormErrors) {
   const body = useRef<HTMLFormElement>(null);
   useEffect(() => {
     const wrong = Object.keys(errors).length > 0 && body.current?.querySelector<HTMLElement>('[aria-invalid="true"]');
-    if (wrong) wrong.focus();
+    if (!wrong) return;
+    wrong.focus();
+    // Also where it had the focus already, and the words at its label with it.
+    wrong.scrollIntoView({ block: 'center' });
   }, [errors]);
   return body;
 }

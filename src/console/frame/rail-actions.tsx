@@ -1,5 +1,5 @@
 import { UnstyledButton } from '@mantine/core';
-import { IconHelp, IconList, IconPlus } from '@tabler/icons-react';
+import { IconHelp, IconList, IconPlus, IconSend } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useConversation } from '../conversation/conversation.tsx';
 import { useTrouble } from '../conversation/trouble.ts';
@@ -24,6 +24,7 @@ export function RailActions({ channel, onChosen }: { channel: string; onChosen()
   const all = [
     { command: '/webhook new', label: frame.newWebhook, Icon: IconPlus, admins: true },
     { command: '/webhook list', label: frame.allWebhooks, Icon: IconList, admins: true },
+    { command: '/webhook endpoints', label: frame.endpoints, Icon: IconSend, admins: true },
     { command: '/webhook', label: frame.help, Icon: IconHelp, admins: false },
   ];
   return (

@@ -29,6 +29,7 @@ export const en = {
     actions: 'Webhooks',
     newWebhook: 'New webhook',
     allWebhooks: 'All webhooks',
+    endpoints: 'Endpoints',
     help: 'What can I do?',
     project: 'Project',
     openRail: 'Open the list of channels',

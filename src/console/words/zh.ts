@@ -31,6 +31,7 @@ export const zh: Words = {
     actions: 'Webhook',
     newWebhook: '新建 webhook',
     allWebhooks: '全部 webhook',
+    endpoints: '端点',
     help: '我能做什么？',
     project: '项目',
     openRail: '打开频道列表',

@@ -1,5 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { anEndpoint, someSecrets } from '../../store/relay-samples.ts';
 import { general, type Office, openOffice } from './office.ts';
+
+const urlOf = (name: string) => `https://shop.example/${name}`;
 
 describe.each(['http', 'socket'] as const)('the home page, by %s', (mode) => {
   let office: Office;
@@ -67,6 +70,22 @@ describe.each(['http', 'socket'] as const)('the home page, by %s', (mode) => {
     await bob.press(page, 'Switch off');
     await home(bob.id, /made by the admins/);
     expect(read(office.slack.viewsOpenFor(bob.id).at(-1) ?? page)).toContain('Only a project');
+  });
+
+  it('begins with the endpoints that fail, which a press shows', async () => {
+    const { ann, modal, read, store } = office;
+    const failing = { failures: 2, warned: 0, failingSince: new Date() };
+    const [broken, fine] = ['broken', 'fine'].map((name) => anEndpoint({ project: 'default', url: urlOf(name) }));
+    if (!broken || !fine) throw new Error('no endpoints');
+    await store.endpoints.insert({ ...broken, health: { ...broken.health, ...failing } }, someSecrets());
+    await store.endpoints.insert(fine, someSecrets());
+    await ann.openHome();
+    const page = await home(ann.id, /Endpoints that fail or are paused/);
+    expect(read(page).indexOf('shop.example/broken')).toBeLessThan(read(page).indexOf('Webhooks of'));
+    expect(read(page)).not.toContain('shop.example/fine');
+    await ann.press(page, 'Open log');
+    expect(read(await modal(ann, /Deliveries to/))).toContain('shop.example/broken');
+    for (const { id } of [broken, fine]) await store.endpoints.delete('default', id);
   });
 
   it('failed results come first', async () => {
