@@ -5,7 +5,9 @@ import { z } from 'zod';
 import { startOwnDatabase } from '../test/support/own-database.ts';
 import { type Product, startProduct } from '../test/support/product.ts';
 import { percentile, runLoad } from './load.ts';
+import { startMeter } from './processor-time.ts';
 import { openReceiver } from './receiver.ts';
+import { delivered, postBytes, published, ticket } from './requests.ts';
 
 // npm run bench:deliver: how fast outbound events reach their receivers, against a bare keep-alive POST loop, and what
 // a dead endpoint and a killed process do to them. The figures are read from the receiver's ledger.
@@ -28,12 +30,6 @@ const figure = (name: string, text: string) => say(`${name.padEnd(44)} ${text}`)
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const now = () => performance.timeOrigin + performance.now();
 
-const ticket = {
-  ticket: { id: 'tkt_xyz789', title: 'Bug in login flow', status: 'open', priority: 'high', body: 'x'.repeat(800) },
-  project: { id: 'proj_def456', name: 'Main App' },
-  user: { id: 'usr_ghi012', name: 'John Doe' },
-};
-const published = JSON.stringify({ type: 'ticket.created', data: ticket });
 const key = randomBytes(24).toString('hex');
 
 const own = await startOwnDatabase(say);
@@ -70,10 +66,7 @@ async function drained(database: string): Promise<void> {
   while ((await queued(database)) > 0) await wait(50);
 }
 
-function postBytes(port: number, to: string, body: string): Buffer {
-  const head = `POST ${to} HTTP/1.1\r\nhost: 127.0.0.1:${port}\r\nauthorization: Bearer ${key}\r\ncontent-type: application/json\r\ncontent-length: ${Buffer.byteLength(body)}\r\n\r\n`;
-  return Buffer.from(head + body);
-}
+const authorized = { authorization: `Bearer ${key}`, 'content-type': 'application/json' };
 
 /** Publishes at an even pace, whatever the answers take; when each was answered, by event. */
 async function openLoop(product: () => Product, ms: number): Promise<Map<string, number>> {
@@ -86,7 +79,7 @@ async function openLoop(product: () => Product, ms: number): Promise<Map<string,
     open.push(
       fetch(`http://127.0.0.1:${product().port}/v1/events`, {
         method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        headers: authorized,
         body: published,
       })
         .then(async (response) => {
@@ -114,7 +107,7 @@ const spread = (sorted: number[]) =>
   [0.5, 0.95, 0.99].map((share) => `p${share * 100} ${percentile(sorted, share).toFixed(1)} ms`).join('   ');
 
 async function bareLoop(): Promise<number> {
-  const request = postBytes(receiver.port, '/bare', published);
+  const request = postBytes(receiver.port, '/bare', delivered);
   await runLoad({ port: receiver.port, connections, durationMs: 1_000, request: () => request });
   const { perSecond } = await runLoad({ port: receiver.port, connections, durationMs, request: () => request });
   figure('bare keep-alive POST loop', `${perSecond.toFixed(0)}/s`);
@@ -125,11 +118,12 @@ async function bareLoop(): Promise<number> {
 async function publishAndDeliver(bare: number): Promise<void> {
   const product = await start('together');
   await makeEndpoint(product, '/together');
-  const request = postBytes(product.port, '/v1/events', published);
+  const request = postBytes(product.port, '/v1/events', { headers: authorized, body: published });
   const load = (ms: number) => runLoad({ port: product.port, connections, durationMs: ms, request: () => request });
   await load(2_000);
   await drained('together');
   await receiver.clear();
+  const cost = startMeter({ server: product.pid, mongod: own.mongod.pid });
   const begun = now();
   const { byStatus } = await load(durationMs);
   await drained('together');
@@ -138,7 +132,7 @@ async function publishAndDeliver(bare: number): Promise<void> {
   const accepted = byStatus[202] ?? 0;
   figure(
     'published and delivered at once',
-    `${perSecond.toFixed(0)}/s = ${(perSecond / bare).toFixed(2)} × bare; ${accepted} accepted, ${came.length} came`,
+    `${perSecond.toFixed(0)}/s = ${(perSecond / bare).toFixed(2)} × bare; ${accepted} accepted, ${came.length} came; ${cost(came.length)}`,
   );
   await product.stop();
   await receiver.clear();
@@ -149,19 +143,21 @@ async function drainBacklog(bare: number): Promise<void> {
   await makeEndpoint(accepting, '/backlog');
   const wanted = Number(options.backlog);
   let n = 0;
-  const request = postBytes(accepting.port, '/v1/events', published);
+  const request = postBytes(accepting.port, '/v1/events', { headers: authorized, body: published });
   while (n < wanted) {
     const { answers } = await runLoad({ port: accepting.port, connections, durationMs: 500, request: () => request });
     n += answers;
   }
   await accepting.stop();
   const delivering = await start('backlog', { SWITCHHOOK_ROLES: 'deliver' });
+  const cost = startMeter({ server: delivering.pid, mongod: own.mongod.pid });
   await drained('backlog');
   const times = (await receiver.ledger('/backlog')).map(({ at }) => at).sort((a, b) => a - b);
+  const spent = cost(times.length);
   const perSecond = (times.length * 1000) / ((times.at(-1) ?? 0) - (times[0] ?? 0));
   figure(
     `draining a backlog of ${times.length}`,
-    `${perSecond.toFixed(0)}/s = ${(perSecond / bare).toFixed(2)} × bare`,
+    `${perSecond.toFixed(0)}/s = ${(perSecond / bare).toFixed(2)} × bare; ${spent}`,
   );
   await delivering.stop();
   await receiver.clear();
@@ -183,7 +179,7 @@ async function latencyAndBlackHole(): Promise<void> {
   await receiver.behave('/hole', { kind: 'hang' });
   await makeEndpoint(product, '/hole', { events: ['project.created'], concurrency: 16, timeoutMs: 30_000 });
   const body = JSON.stringify({ type: 'project.created', data: { project: ticket.project, user: ticket.user } });
-  const request = postBytes(product.port, '/v1/events', body);
+  const request = postBytes(product.port, '/v1/events', { headers: authorized, body });
   for (let stuck = 0; stuck < 1_000; ) {
     stuck += (await runLoad({ port: product.port, connections, durationMs: 100, request: () => request })).answers;
   }
