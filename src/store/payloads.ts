@@ -63,10 +63,12 @@ export function createPayloads(db: Db, clear: ClearPayloads): Payloads {
     { discard }: Wish,
   ): Promise<ExpungeOutcome | undefined> {
     const queued = { _id: { $in: family }, status: 'queued' as const };
+    const running = await events.countDocuments({ ...queued, lease: { $exists: true } });
+    if (running > 0) return { waiting: running, running: true };
     if (discard) await giveUp(events, family);
-    const running = await events.countDocuments(queued);
-    const waiting = running + (discard ? 0 : await countWaiting(told));
-    return waiting > 0 ? { waiting, running: running > 0 && discard } : undefined;
+    const waiting = (await events.countDocuments(queued)) + (discard ? 0 : await countWaiting(told));
+    // Whatever was begun in this very moment can't be given up any more.
+    return waiting > 0 ? { waiting, running: discard } : undefined;
   }
 }
 

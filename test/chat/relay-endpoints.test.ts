@@ -198,6 +198,20 @@ describe('what is done with one', () => {
     expect(shown.Event).toBe(entry?.id);
   });
 
+  it('shows the tries of a delivery whose payload was removed, and says so', async () => {
+    const endpoint = await lounge.endpoint('emptied');
+    await lounge.publish(1, { endpoint, status: 'delivered' });
+    const log = listIn(await lounge.operator.say(`endpoints log ${endpoint.id}`));
+    const { items } = await lounge.store.deliveries.list('default', { limit: 1 }, { endpointId: endpoint.id });
+    // Other endpoints have it, too, and one of them is paused.
+    const wish = { discard: true, now: new Date(lounge.clock.now()) };
+    await lounge.store.payloads.outbound('default', items[0]?.eventId ?? '', wish);
+    const shown = fieldsIn(await lounge.operator.press(buttonIn(log, 'Preview')));
+    expect(shown['Try 1']).toContain('HTTP 200');
+    expect(shown['What is sent']).toMatch(/^What event "evt_\w+" held was expunged at/);
+    expect(textIn(await lounge.operator.press(buttonIn(log, 'Replay')))).toContain("can't be shown or sent again");
+  });
+
   it('pages through its deliveries', async () => {
     const endpoint = await lounge.endpoint('long-log');
     await lounge.publish(12, { endpoint, status: 'delivered' });

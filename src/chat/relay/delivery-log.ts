@@ -1,5 +1,6 @@
 import type { Attempt, Delivery, DeliveryFilter } from '../../domain/delivery.ts';
 import type { Endpoint } from '../../domain/endpoint.ts';
+import { AppError } from '../../domain/errors.ts';
 import type { Request } from '../command.ts';
 import type { Answer } from '../intent.ts';
 import type { Say } from '../texts.ts';
@@ -101,7 +102,7 @@ export async function deliveryView(request: Request, id: string): Promise<View> 
   const { chat, context, project, say } = request;
   const { actor } = context;
   const delivery = await chat.relay.getDelivery(actor, project, id);
-  const event = await chat.relay.getOutboundEvent(actor, project, delivery.eventId);
+  const payload = await payloadText(request, delivery.eventId);
   const endpoint = await endpointOf(request, delivery.endpointId);
   const words = relayWords(request);
   const response = delivery.attempts.findLast((attempt) => attempt.response)?.response;
@@ -113,7 +114,7 @@ export async function deliveryView(request: Request, id: string): Promise<View> 
       value: attemptText(attempt, words),
     })),
     ...(response ? [{ label: say('delivery.response'), value: shorten(visible(response), 500), code: true }] : []),
-    { label: say('delivery.payload'), value: shorten(visible(event.body), payloadShown), code: true },
+    { label: say('delivery.payload'), value: payload, code: true },
   ];
   const value = relayValue(project, delivery.id);
   const again = { label: say('button.replay'), action: 'webhook.dlq.one', value, style: 'primary' as const };
@@ -127,6 +128,17 @@ export async function deliveryView(request: Request, id: string): Promise<View> 
     fields,
     buttons: waits ? log : [again, ...log],
   };
+}
+
+/** What is sent, or that it was removed: the tries are still worth a look. */
+async function payloadText({ chat, context, project }: Request, eventId: string): Promise<string> {
+  try {
+    const { body } = await chat.relay.getOutboundEvent(context.actor, project, eventId);
+    return shorten(visible(body), payloadShown);
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'payload_expunged') return error.sentence(context.language);
+    throw error;
+  }
 }
 
 function attemptText(attempt: Delivery['attempts'][number], { language, say }: RelayWords): string {
