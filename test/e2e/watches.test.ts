@@ -82,6 +82,22 @@ describe.each(where)('what is told without anything having failed just now, at t
     expect(back.id).toBe(silence.id);
   });
 
+  it('an old signing key that ends is told once, with what nobody can see from here, and the way to a test', async () => {
+    const at = (hours: number) => new Date(clock.now() + hours * hour);
+    const newer = { id: newId('key', clock.now()), kind: 'hmac' as const, createdAt: at(-22) };
+    const older = { id: newId('key', clock.now()), kind: 'hmac' as const, createdAt: at(-90), until: at(2) };
+    const rotated = anEndpoint({ url: 'https://keys.example/hooks', project: 'default', keys: [newer, older] });
+    await scene.desk.store.endpoints.insert(rotated, someSecrets());
+    const { 'watch.keys': keys } = watches(clock.now());
+    await keys?.();
+    await keys?.();
+    const reminder = await shown('The old signing key of keys.example/hooks ends soon');
+    expect(reminder.text).toContain('can not be seen from here');
+    expect(await told('The old signing key of')).toHaveLength(1);
+    expect((await scene.olga.press(reminder.seen, 'Show')).text).toContain('2; the old one signs until');
+    await scene.desk.store.endpoints.delete('default', rotated.id);
+  });
+
   it('endpoints that fail are one list a day, from which a viewer finds out why', async () => {
     const health = { failures: 1, warned: 0, failingSince: new Date(), lastFailureAt: new Date() };
     await scene.desk.store.endpoints.delete('default', endpoint.id);
