@@ -39,14 +39,16 @@ const pageBytes = 4 << 20;
 const stepsMost = 20;
 
 interface Settled {
-  last: Place;
+  /** The last place that was given and written down. */
+  told: Place;
   floor: Place;
+  /** Whether more events may wait for a place. */
   more: boolean;
 }
 
 /** What polling and retention need of the order of events. */
 export interface MailOrder extends Mailboxes {
-  /** Gives events that wait for a place their own. Returns how far the order has come, and whether more of them wait. */
+  /** Gives events that wait for a place their own. Returns how far the order has come. */
   settle(project: string): Promise<Settled>;
   /** These places are about to be removed: who has not come past them yet is told so. */
   raiseFloor(project: string, place: Place): Promise<void>;
@@ -56,25 +58,20 @@ export interface MailOrder extends Mailboxes {
  * Events become visible in another order than their ids and times say: writes overtake each other, clocks differ, an
  * event may be told long after it happened. So a place is given when somebody looks, to what is there then, by one
  * compare-and-set on the project's document; what becomes visible later gets a later place. Nothing is locked: whoever
- * dies between giving places and writing them down leaves both in that document, and whoever looks next goes on. Reads
- * are of what a majority has, or a change of primary could give a place that somebody has passed a second time.
+ * dies between giving places and writing them down leaves both in that document, and whoever looks next goes on. What
+ * is read has reached a majority, or a change of primary could take a place back that somebody has passed already.
  */
 export function createMailboxes(db: Db): MailOrder {
   const events = db.collection<OutboundEventDocument>('outbound_events');
   const orders = db.collection<MailOrderDocument>('mail_orders', { readConcern: { level: 'majority' } });
-  const settle = createSharedRead(async (project: string): Promise<Settled> => {
-    const more = await placeWaiting(events, orders, project);
-    const order = await orders.findOne({ _id: project });
-    const open = order?.batch?.length ?? 0;
-    return { last: (order?.last ?? 0) - open, floor: order?.floor ?? 0, more: more || open > 0 };
-  });
+  const settle = createSharedRead((project) => placeWaiting(events, orders, project));
   return {
     settle,
     async readMail({ project, endpointId, after, limit }) {
-      const { last, floor, more } = await settle(project);
+      const { told, floor, more } = await settle(project);
       // One from beyond the end is of a database that was put back to an older state.
-      if (after !== undefined && (after < floor || after > last)) throw new AppError('iterator_expired');
-      const page = await readPage(events, { project, endpointId, from: after ?? 0, to: last, limit });
+      if (after !== undefined && (after < floor || after > told)) throw new AppError('iterator_expired');
+      const page = await readPage(events, { project, endpointId, from: after ?? 0, to: told, limit });
       if (after !== undefined && page.next > after) await refusePassed(orders, project, after);
       return { ...page, done: page.done && !more };
     },
@@ -93,36 +90,40 @@ async function refusePassed(orders: Orders, project: string, after: Place): Prom
 type Orders = Collection<MailOrderDocument>;
 type Events = Collection<OutboundEventDocument>;
 
-/** Returns whether it was left to somebody else. */
-async function placeWaiting(events: Events, orders: Orders, project: string): Promise<boolean> {
+async function placeWaiting(events: Events, orders: Orders, project: string): Promise<Settled> {
+  let allGiven = false;
+  let { told, floor } = { told: 0, floor: 0 };
   for (let step = 0; step < stepsMost; step++) {
-    // What this primary knows now: the compare-and-set below refuses whatever is older than it thinks.
-    const order = await orders.findOne({ _id: project }, { readConcern: { level: 'local' } });
-    if (order?.batch) {
-      await tellPlaces(events, orders, order);
-      continue;
-    }
+    const order = await orders.findOne({ _id: project });
+    if (order?.batch && order.last > told) await tellPlaces(events, orders, order);
+    ({ last: told, floor } = order ?? { last: 0, floor: 0 });
+    if (allGiven) return { told, floor, more: false };
     const waiting = events.find({ project, unplaced: true }, { projection: { _id: 1 }, hint: 'unplaced' });
     const batch = (await waiting.sort({ _id: 1 }).limit(batchMost).toArray()).map(({ _id }) => _id);
-    if (batch.length === 0) return false;
-    await givePlaces(orders, { project, last: order?.last, batch });
+    if (batch.length === 0) return { told, floor, more: false };
+    const given = await givePlaces(orders, { project, last: order?.last, batch });
+    allGiven = given && batch.length < batchMost;
   }
-  return true;
+  return { told, floor, more: true };
 }
 
-/** Takes the next places for these events, unless somebody else did anything meanwhile. */
+/** Takes the next places for these events, once the last ones are told; false where somebody else did meanwhile. */
 async function givePlaces(
   orders: Orders,
   { project, last, batch }: { project: string; last: Place | undefined; batch: string[] },
-): Promise<void> {
+): Promise<boolean> {
   if (last === undefined) {
     await orders.updateOne({ _id: project }, { $setOnInsert: { last: 0, floor: 0 } }, { upsert: true });
   }
-  const before = { _id: project, last: last ?? 0, batch: { $exists: false } };
-  await orders.updateOne(before, { $set: { last: (last ?? 0) + batch.length, batch } });
+  const before = { _id: project, last: last ?? 0 };
+  const { matchedCount } = await orders.updateOne(before, { $set: { last: (last ?? 0) + batch.length, batch } });
+  return matchedCount === 1;
 }
 
-/** Writes down the places that were given last. Whoever does it once more changes nothing. */
+/**
+ * Writes down the places that were given last; whoever does it once more changes nothing. That it was done is a note
+ * for others, which nobody has to wait for.
+ */
 async function tellPlaces(events: Events, orders: Orders, order: MailOrderDocument): Promise<void> {
   const { _id: project, last, batch = [] } = order;
   const first = last - batch.length + 1;
@@ -133,7 +134,7 @@ async function tellPlaces(events: Events, orders: Orders, order: MailOrderDocume
     },
   }));
   await events.bulkWrite(told, { ordered: false });
-  await orders.updateOne({ _id: project, last, batch: { $exists: true } }, { $unset: { batch: '' } });
+  void orders.updateOne({ _id: project, last }, { $unset: { batch: '' } }).catch(() => undefined);
 }
 
 interface Stretch {
@@ -146,7 +147,7 @@ interface Stretch {
 }
 
 async function readPage(events: Events, { project, endpointId, from, to, limit }: Stretch): Promise<MailPage> {
-  if (from === to) return { events: [], next: to, done: true };
+  if (from >= to) return { events: [], next: from, done: true };
   const theirs = { readers: endpointId, place: { $gt: from, $lte: to }, project };
   const found = events.find(theirs, { hint: 'mailbox', readConcern: { level: 'majority' }, batchSize: 100 });
   const page: MailPage = { events: [], next: to, done: true };
