@@ -315,8 +315,8 @@ describe('whoami and project', () => {
     });
     expect(text(await half.say('project use other'))).toContain('Only a project admin can do this in "default"');
     expect(text(await admin.say('project use other'))).toBe('There is no project "other" here.');
-    expect(text(await both.say('project use other'))).toBe('This channel belongs to "other" now.');
+    expect(text(await both.say('project use other'))).toMatch(/^#\w+ belongs to "other" now\.$/);
     expect(fieldsOf(await both.say('project'))['Short name']).toBe('other');
-    expect(text(await both.say('project use default'))).toBe('This channel belongs to "default" now.');
+    expect(text(await both.say('project use default'))).toMatch(/^#\w+ belongs to "default" now\.$/);
   });
 });

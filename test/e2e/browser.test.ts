@@ -170,6 +170,23 @@ describe('the console in a browser', () => {
     await phone.close();
   });
 
+  it('leads to the field that is wrong, wherever it stands in the form', async () => {
+    await admin.getByRole('button', { name: 'Endpoints', exact: true }).first().click();
+    await admin.getByRole('button', { name: 'New endpoint' }).last().click();
+    const form = admin.getByRole('dialog');
+    await form.locator('[name="url"]').fill('https://shop.example/hooks');
+    await form.locator('[name="rate"]').fill('99999999');
+    await form.getByRole('button', { name: 'Create' }).click();
+    const rate = form.locator('[name="rate"][aria-invalid="true"]');
+    await rate.waitFor();
+    const bottom = async () => ((await rate.boundingBox())?.y ?? Number.POSITIVE_INFINITY) + 40;
+    const foot = (await form.getByRole('button', { name: 'Create' }).boundingBox())?.y ?? 0;
+    await expect.poll(async () => (await bottom()) < foot).toBe(true);
+    await form.getByRole('button', { name: 'Cancel' }).click();
+    await admin.getByRole('button', { name: 'Throw away' }).last().click();
+    await form.first().waitFor({ state: 'detached' });
+  });
+
   it('asks before it deletes', async () => {
     await messageBox(admin).focus();
     await say(admin, `/webhook delete ${webhookName}`);

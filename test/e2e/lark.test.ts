@@ -210,7 +210,7 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
     await tenant.newest(desk(ada), /belongs to "Default"/);
     const team = lark.group('team', [ada, vic]);
     await mention(ada, team, 'project use second');
-    await tenant.newest(desk(ada), /This channel belongs to "Second" now/);
+    await tenant.newest(desk(ada), /belongs to "Second" now/);
     await tenant.audited(({ action, target }) => action === 'project.bind' && target === `lark:${team.id}`, 'second');
 
     const theirs = await make(team, 'new Theirs', { source: 'github', webhookId: 'theirs-1' });

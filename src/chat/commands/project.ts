@@ -1,5 +1,6 @@
 import { AppError } from '../../domain/errors.ts';
 import { roleIn } from '../../domain/member.ts';
+import { formatDestination, type Project } from '../../domain/project.ts';
 import { bindChannel } from '../bind-channel.ts';
 import type { Command, Request } from '../command.ts';
 import type { Answer } from '../intent.ts';
@@ -8,6 +9,7 @@ import { readRole } from '../read-role.ts';
 import type { Field, View } from '../view.ts';
 import { channelNames } from '../views/channel-names.ts';
 import { utc } from '../views/utc.ts';
+import { visibleLine } from '../visible-text.ts';
 
 export const project: Command = {
   name: 'project',
@@ -86,7 +88,7 @@ async function bindHere(request: Request): Promise<Answer[]> {
     throw new AppError('argument_unexpected', { command: 'project use', argument: extra, usage: 'project use SLUG' });
   }
   const bound = await bindChannel(request, slug);
-  const text = request.say('project.bound', { project: bound.name });
+  const text = await boundText(request, bound);
   return [{ kind: 'private', view: { kind: 'text', text, tone: 'good' } }];
 }
 
@@ -97,4 +99,15 @@ async function makeProject({ args, options, chat, context, project, say }: Reque
   const input = { name: args.join(' '), slug: options.get('slug') };
   const { name, slug } = await chat.admin.createProject(context.actor, project, input);
   return [{ kind: 'private', view: { kind: 'text', text: say('project.made', { name, slug }), tone: 'good' } }];
+}
+
+/** The answer may stand elsewhere than where it was asked for, so the channel is named. */
+async function boundText({ chat, context, say }: Request, { slug, name }: Project): Promise<string> {
+  const here = formatDestination(context.channel);
+  const known = await chat.admin.destinations(slug);
+  const title = known.find(({ destination }) => formatDestination(destination) === here)?.title;
+  const project = visibleLine(name);
+  return title
+    ? say('project.bound_named', { channel: visibleLine(title), project })
+    : say('project.bound', { project });
 }

@@ -169,6 +169,7 @@ export const answerTexts = {
     en: 'The project "{name}" is there; its short name is {slug}. Bind a channel to it by `/webhook project use {slug}` there, and let people in by `/webhook project invite NAME --role operator --project {slug}`.',
     zh: '项目“{name}”已建立，简称为 {slug}。在要绑定的频道中输入 `/webhook project use {slug}`，并用 `/webhook project invite 姓名 --role operator --project {slug}` 邀请成员。',
   },
+  'project.bound_named': { en: '{channel} belongs to "{project}" now.', zh: '{channel} 现在属于“{project}”。' },
   'project.bound': { en: 'This channel belongs to "{project}" now.', zh: '此频道现在属于“{project}”。' },
   'console.intro': {
     en: 'It signs you in on another browser or device. It works once, until {until}; give it to nobody.',
