@@ -11,6 +11,7 @@ import { backendSettings, bootstrapSettings, ownUrl } from './app/from-settings.
 import { createInboundRoad } from './app/inbound-road.ts';
 import { openIncidents } from './app/incidents.ts';
 import { openAdmin } from './app/open-admin.ts';
+import { openProxy } from './app/open-proxy.ts';
 import { openRelay } from './app/open-relay.ts';
 import { openServer } from './app/open-server.ts';
 import { readinessChecks } from './app/readiness-checks.ts';
@@ -113,12 +114,13 @@ function dutiesOf({ SWITCHHOOK_ROLES: roles }: Config): { works: boolean; delive
 async function assemble({ store }: Database, { config, log }: AppOptions) {
   const clock = systemClock;
   const metrics = createMetrics();
+  const proxy = openProxy({ config, metrics, clock, log });
   const rateLimit = createRateLimit(clock);
   const platforms = new Map<string, ChatPlatform>();
   const backends = createBackends(backendSettings(config), {
     clock,
     logger: log,
-    wayOut: createBackendWayOut({ config, own: () => own(), clock }),
+    wayOut: createBackendWayOut({ config, own: () => own(), proxy, clock }),
   });
   const templates = await loadTemplates(path.join(root, 'templates', 'prompts'));
   const renderer = createRenderer({ clock, log });
@@ -126,7 +128,7 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
   const own = () => ({ port: server.address().port, publicUrl: config.PUBLIC_URL });
   const tracing = await openTracing({ config, version, clock, log });
   const { tracer } = tracing;
-  const relay = openRelay({ config, store, schedule, renderer, metrics, own, tracer, clock, log });
+  const relay = openRelay({ config, store, schedule, renderer, metrics, proxy, own, tracer, clock, log });
   const publicUrl = (to: string) => `${config.PUBLIC_URL ?? ownUrl(server.address())}${to}`;
   const { publish } = relay.road;
   const emit = openEmitting({ store, publish, publicUrl, log });
@@ -170,7 +172,7 @@ async function assemble({ store }: Database, { config, log }: AppOptions) {
     log,
   });
   const readiness = createReadiness(
-    readinessChecks({ store, checkDeliveryLag: relay.road.checkLag }, config.READY_LAG_SECONDS),
+    readinessChecks({ store, proxy, checkDeliveryLag: relay.road.checkLag }, config.READY_LAG_SECONDS),
     clock,
   );
   for (const platform of await createPlatforms({

@@ -34,3 +34,8 @@ export function changeEndpoint(
 export function endpointUnknown(id: string): AppError {
   return new AppError('not_found', { what: 'endpoint', whatZh: '端点', id: id.slice(0, 100) });
 }
+
+/** What was counted against an endpoint so far counts no more: old failures must not disable it at the next one. */
+export function startAfresh({ health }: Pick<RelayDeps, 'health'>, { id, health: before }: Endpoint): void {
+  health(id, { ...before, failingSince: undefined, dayFrom: undefined, failures: 0, warned: 0 });
+}

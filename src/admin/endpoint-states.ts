@@ -3,7 +3,7 @@ import type { Actor } from '../domain/member.ts';
 import type { Replay } from '../domain/replay.ts';
 import { requireRole } from './access.ts';
 import { noteDeed } from './audit-trail.ts';
-import { changeEndpoint, endpointUnknown } from './change-endpoint.ts';
+import { changeEndpoint, endpointUnknown, startAfresh } from './change-endpoint.ts';
 import { fieldInvalid } from './field-problems.ts';
 import { tellOfEndpoint } from './operational-event.ts';
 import type { Relay, ResumeWish } from './relay.ts';
@@ -82,8 +82,7 @@ export function resumeEndpoint(deps: RelayDeps): Relay['resumeEndpoint'] {
       type: 'endpoint.resumed',
       fields: () => ({ state: 'active', stateReason: undefined, pausedUntil: undefined }),
     });
-    // It starts afresh: five days of old failures must not disable it again at the next one.
-    deps.health(id, { ...endpoint.health, failingSince: undefined, failures: 0, warned: 0 });
+    startAfresh(deps, endpoint);
     for (const replay of replays) deps.begun(replay.id);
     const last = replays.at(-1);
     return last ? { endpoint, replay: last } : { endpoint };

@@ -2,7 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Endpoint } from '../domain/endpoint.ts';
 import { requireRole } from './access.ts';
 import { noteDeed } from './audit-trail.ts';
-import { changeEndpoint, endpointUnknown } from './change-endpoint.ts';
+import { changeEndpoint, endpointUnknown, startAfresh } from './change-endpoint.ts';
 import { draftEndpoint, draftEndpointEdit } from './endpoint-draft.ts';
 import { type EndpointEdit, parseEndpointEdit, parseEndpointInput } from './endpoint-input.ts';
 import { fieldInvalid } from './field-problems.ts';
@@ -48,7 +48,7 @@ function hostOf({ url }: Endpoint): string {
   return url === '' ? 'polled' : new URL(url).host;
 }
 
-/** Changes the given fields of an endpoint. What waits for it goes to the new address. */
+/** Changes the given fields of an endpoint. What waits for it goes to the new address, of which nothing is known yet. */
 export function editEndpoint(deps: RelayDeps): Relay['editEndpoint'] {
   return async (actor, project, id, given, version) => {
     await requireRole(deps, { actor, project, role: 'admin', action: 'endpoint.edit' });
@@ -58,6 +58,7 @@ export function editEndpoint(deps: RelayDeps): Relay['editEndpoint'] {
     );
     const details = { changed: changedFields(before, after, edit).join(', ') };
     noteDeed(deps, { actor, project, action: 'endpoint.edit', target: id, details });
+    if (after.url !== before.url) startAfresh(deps, after);
     deps.changed(after);
     await tellOfEndpoint(deps, 'endpoint.updated', after);
     return { endpoint: after };

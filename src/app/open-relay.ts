@@ -8,6 +8,7 @@ import { type AddressGuard, createAddressGuard, type OwnAddress } from '../outbo
 import { type Authorize, createAuthorize } from '../outbound/authorize.ts';
 import { createPost, type Post } from '../outbound/post.ts';
 import { withRefusal } from '../outbound/presets.ts';
+import type { OutboundProxy } from '../outbound/proxy.ts';
 import type { Render } from '../outbound/transform.ts';
 import { createDeliveryEvents } from '../pipeline/delivery-events.ts';
 import type { Publish } from '../pipeline/publish.ts';
@@ -35,6 +36,8 @@ export interface RelayParts {
   schedule: OutboundRoadParts['schedule'];
   renderer: Renderer;
   metrics: Metrics;
+  /** The operator's way out; everything is called directly without one. */
+  proxy?: OutboundProxy | undefined;
   /** Where this server itself is reached: it is not to be called. */
   own(): OwnAddress;
   /** Nothing is traced without one. */
@@ -45,10 +48,10 @@ export interface RelayParts {
 
 /** Puts the relay together; nothing is sent before its road is started. */
 export function openRelay(parts: RelayParts): OpenRelay {
-  const { config, store, schedule, metrics, own, clock, log } = parts;
+  const { config, store, schedule, metrics, proxy, own, clock, log } = parts;
   const { SWITCHHOOK_ALLOW_ADDRESSES: allow, SWITCHHOOK_HTTPS_ONLY: httpsOnly } = config;
   const guard = createAddressGuard({ allow, httpsOnly, own, clock });
-  const post = createPost({ guard, clock });
+  const post = createPost({ guard, proxy, clock });
   const signIn = createAuthorize({ post, clock });
   const render = renderWith(parts.renderer);
   const language = config.SWITCHHOOK_LANGUAGE;

@@ -90,7 +90,7 @@ export function createOutboundRoad(parts: OutboundRoadParts): OutboundRoad {
   const listeners: TellDelivery[] = [tellMetrics(parts)];
   const limits = { ...deliveryLimits, ...parts.limits };
   const arm = (endpointId: string, when: Date) => due.arm(endpointId, when);
-  const watch = createEndpointWatch({ subscribers, queue, park: (id) => window.park(id), clock, log });
+  const watch = createEndpointWatch({ subscribers, queue, park: (id) => void window.park(id), clock, log });
   const deliver = createDeliver({
     subscribers,
     queue,
@@ -170,16 +170,17 @@ export function createOutboundRoad(parts: OutboundRoadParts): OutboundRoad {
   };
 }
 
-/** Somebody changed an endpoint: what is owed is held, or looked at again. */
+/** Somebody changed an endpoint: what is owed is held, or looked at again; given up, where the endpoint is no more. */
 function onChange({ store, schedule, clock, log }: OutboundRoadParts, window: DeliveryWindow): OutboundRoad['changed'] {
   async function follow({ id, state }: Pick<Endpoint, 'id' | 'state'>): Promise<void> {
     if (state === 'active') {
       window.wake(id);
       return window.look();
     }
-    window.park(id);
-    await store.deliveries.hold(id);
-    const until = (await store.subscribers.get(id))?.endpoint.pausedUntil;
+    await Promise.all([window.park(id), store.deliveries.hold(id)]);
+    const subscriber = await store.subscribers.get(id);
+    if (!subscriber) return void (await store.deliveries.abandon([id], new Date(clock.now())));
+    const until = subscriber.endpoint.pausedUntil;
     const when = until && new Date(Math.max(until.getTime(), clock.now()));
     if (state === 'paused' && when) await planPauseEnd(schedule, id, when);
   }

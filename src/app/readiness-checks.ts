@@ -1,12 +1,17 @@
 import { systemClock } from '../domain/clock.ts';
 import type { ReadinessCheck } from '../http/readiness.ts';
+import type { OutboundProxy } from '../outbound/proxy.ts';
 import type { Store } from '../store/store.ts';
 
+/** What is asked how it is. */
+interface Checked {
+  store: Store;
+  proxy?: Pick<OutboundProxy, 'check'> | undefined;
+  checkDeliveryLag(mostSeconds: number): Promise<string>;
+}
+
 /** What has to be in order for /readyz to be green: the database takes durable writes, and neither events nor deliveries are overdue by more than so many seconds. */
-export function readinessChecks(
-  { store, checkDeliveryLag }: { store: Store; checkDeliveryLag: (mostSeconds: number) => Promise<string> },
-  mostSeconds: number,
-): ReadinessCheck[] {
+export function readinessChecks({ store, proxy, checkDeliveryLag }: Checked, mostSeconds: number): ReadinessCheck[] {
   return [
     {
       name: 'database',
@@ -26,5 +31,6 @@ export function readinessChecks(
       },
     },
     { name: 'deliveries', run: () => checkDeliveryLag(mostSeconds) },
+    ...(proxy ? [{ name: 'outbound proxy', run: async () => proxy.check(mostSeconds) }] : []),
   ];
 }

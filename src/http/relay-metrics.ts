@@ -17,6 +17,8 @@ export interface RelayMetrics {
   firstTry(seconds: number): void;
   /** An endpoint was disabled, or works again, and the like. */
   endpointNews(kind: string): void;
+  /** The outbound proxy failed: `unreachable`, `sign_in`, `refused` or `silent`. */
+  proxyFailed(kind: string): void;
   /** How the endpoints are; `read` is asked whenever the figures are. Undefined leaves the last figures. */
   watchEndpoints(read: () => EndpointFigures | undefined): void;
 }
@@ -61,6 +63,12 @@ export function createRelayMetrics(registry: Registry): RelayMetrics {
     labelNames: ['kind'],
     registers,
   });
+  const proxy = new Counter({
+    name: 'switchhook_outbound_proxy_failures_total',
+    help: 'Failures of the outbound proxy by kind: unreachable, sign_in, refused, silent.',
+    labelNames: ['kind'],
+    registers,
+  });
   // Finding the counter of a label costs more than counting.
   const byOutcome = new Map<string, Counter.Internal>();
   return {
@@ -73,6 +81,7 @@ export function createRelayMetrics(registry: Registry): RelayMetrics {
     },
     firstTry: (seconds) => first.observe(seconds),
     endpointNews: (kind) => news.inc({ kind }),
+    proxyFailed: (kind) => proxy.inc({ kind }),
     watchEndpoints: createEndpointGauges(registry),
   };
 }

@@ -4,6 +4,7 @@ import type { Clock } from '../domain/clock.ts';
 import { reasonText } from '../domain/reasons.ts';
 import { type Address, hostOf } from './address-guard.ts';
 import { Client } from './http-client.ts';
+import type { OutboundProxy } from './proxy.ts';
 
 /** Milliseconds that the parts of making a connection took. */
 export interface ConnectTiming {
@@ -26,6 +27,8 @@ export interface Place {
   url: URL;
   /** Keys, certificates and authorities; undefined for what is not encrypted. */
   context: SecureContext | undefined;
+  /** The way out, where it is not direct. */
+  proxy?: OutboundProxy | undefined;
 }
 
 /** A connection to one vetted address, for one request at a time. It connects at its first request. */
@@ -38,6 +41,8 @@ export class Connection {
   served = 0;
   /** When the last of them was, by the clock. */
   idleSince = 0;
+  /** Milliseconds that the request at hand may take in all. */
+  timeoutMs = Number.POSITIVE_INFINITY;
   readonly client: Client;
   #timing: ConnectTiming = {};
 
@@ -51,11 +56,14 @@ export class Connection {
       headersTimeout: 0,
       bodyTimeout: 0,
       connect: (_, callback) => {
-        const opening = open({ ...place, addresses: this.addresses, clock }, (error, socket) => {
-          if (error || !socket) return callback(error ?? new ConnectTimeout(), null);
-          this.address = socket.remoteAddress;
-          callback(null, socket);
-        });
+        const opening = openConnection(
+          { ...place, addresses: this.addresses, timeoutMs: this.timeoutMs, clock },
+          (error, socket, address) => {
+            if (error || !socket) return callback(error ?? new ConnectTimeout(), null);
+            this.address = address;
+            callback(null, socket);
+          },
+        );
         this.#timing = opening;
       },
     });
@@ -73,47 +81,76 @@ export class Connection {
   }
 }
 
-interface Opening extends Place {
+export interface Opening extends Place {
   addresses: readonly Address[];
+  /** Milliseconds that the whole request may take. */
+  timeoutMs: number;
   clock: Clock;
 }
 
+/** Of the time of a whole request, what a proxy may take to open a way: later it could not be told from the receiver's silence. */
+const proxyShare = 0.8;
+
+type Opened = (error: Error | undefined, socket?: Socket, address?: string) => void;
+
 /**
- * Connects to one of the addresses that the guard looked at, whatever the name resolves to by now (case S10), and holds
- * the certificate against the name. Fills in the timing as it goes.
+ * Connects to one of the addresses that the guard looked at, whatever the name resolves to by now (case S10), by way of
+ * the proxy where one is set, and holds the certificate against the name. Fills in the timing as it goes.
  */
-function open(opening: Opening, done: (error: Error | undefined, socket?: Socket) => void): ConnectTiming {
+export function openConnection(opening: Opening, done: Opened): ConnectTiming {
   const { url, context, clock } = opening;
   const timing: ConnectTiming = {};
   const started = performance.now();
-  const tcp = connectToVetted(opening);
-  let socket: Socket = tcp;
-  const cancel = clock.after(connectTimeoutMs, () => socket.destroy(new ConnectTimeout()));
-  const finish = (error?: Error) => {
+  let settled = false;
+  const finish: Opened = (...outcome) => {
+    if (settled) return;
+    settled = true;
     cancel();
-    socket.off('error', finish);
-    done(error, socket);
+    done(...outcome);
   };
-  tcp.on('error', finish);
-  tcp.once('connect', () => {
+  let under: { destroy(error: Error): void } | undefined;
+  const patienceMs = Math.min(connectTimeoutMs, opening.timeoutMs * proxyShare);
+  const cancel = clock.after(opening.proxy ? patienceMs : connectTimeoutMs, () => under?.destroy(new ConnectTimeout()));
+  under = reach(opening, (error, socket, address) => {
+    if (error || !socket) return finish(error ?? new ConnectTimeout());
     timing.connect = performance.now() - started;
-    if (!context) return finish();
-    tcp.off('error', finish);
-    socket = encrypt(tcp, url, context);
-    socket.on('error', (error) => finish(timing.tls === undefined ? new HandshakeFailure(error) : error));
-    socket.once('secureConnect', () => {
+    if (!context) return finish(undefined, socket, address);
+    const encrypted = encrypt(socket, url, context);
+    under = encrypted;
+    encrypted.on('error', (error) => finish(timing.tls === undefined ? new HandshakeFailure(error) : error));
+    encrypted.once('secureConnect', () => {
       timing.tls = performance.now() - started - (timing.connect ?? 0);
-      finish();
+      finish(undefined, encrypted, address);
     });
   });
   return timing;
 }
 
-function connectToVetted({ url, addresses, context }: Opening): Socket {
+/** The bare connection, directly or by way of the proxy. What is returned gives up waiting for it. */
+function reach(opening: Opening, done: Opened): { destroy(error: Error): void } {
+  const { proxy, addresses, url } = opening;
+  if (proxy?.leadsTo(addresses)) {
+    const port = portOf(url);
+    return proxy.open({ addresses, port }, (error, tunnel) => done(error, tunnel?.socket, tunnel?.address));
+  }
+  const socket = connectToVetted(opening);
+  socket.once('error', done);
+  socket.once('connect', () => {
+    socket.off('error', done);
+    done(undefined, socket, socket.remoteAddress);
+  });
+  return socket;
+}
+
+function portOf({ port, protocol }: URL): number {
+  return port === '' ? (protocol === 'https:' ? 443 : 80) : Number(port);
+}
+
+function connectToVetted({ url, addresses }: Opening): Socket {
   const answers = addresses.map(({ address, family }) => ({ address, family }));
   return connectTcp({
     host: hostOf(url),
-    port: url.port === '' ? (context ? 443 : 80) : Number(url.port),
+    port: portOf(url),
     noDelay: true,
     keepAlive: true,
     autoSelectFamily: true,

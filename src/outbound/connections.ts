@@ -3,6 +3,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import type { Clock } from '../domain/clock.ts';
 import type { Address } from './address-guard.ts';
 import { Connection } from './connection.ts';
+import type { OutboundProxy } from './proxy.ts';
 
 /** Certificates for one endpoint, as PEM. */
 export interface TlsParts {
@@ -32,10 +33,12 @@ export class Connections {
   readonly #idle = new Map<string, Connection[]>();
   readonly #contexts = new Map<string, SecureContext>();
   readonly #clock: Clock;
+  readonly #proxy: OutboundProxy | undefined;
   #count = 0;
 
-  constructor(clock: Clock) {
+  constructor(clock: Clock, proxy?: OutboundProxy) {
     this.#clock = clock;
+    this.#proxy = proxy;
   }
 
   /** A connection that nobody uses. Throws what node:tls says of keys and certificates that are none. */
@@ -84,7 +87,7 @@ export class Connections {
     { url, addresses, tls, own }: { url: URL; addresses: readonly Address[]; tls: TlsParts | undefined; own: string },
   ): Connection {
     const context = url.protocol === 'https:' ? this.#context(own, tls) : undefined;
-    const connection = new Connection({ url, context }, addresses, this.#clock);
+    const connection = new Connection({ url, context, proxy: this.#proxy }, addresses, this.#clock);
     connection.client.on('disconnect', () => this.#forget(key, connection));
     return connection;
   }

@@ -5,6 +5,7 @@ import { ConnectTimeout, HandshakeFailure } from './connection.ts';
 import { Ended } from './exchange.ts';
 import { isGarbled } from './http-client.ts';
 import { codeOf } from './resolve.ts';
+import { ProxyFailure } from './tunnel.ts';
 
 /** A failure as it is written down. */
 export interface TryFailure {
@@ -42,6 +43,7 @@ export function networkFailure(
 ): TryFailure {
   if (error instanceof AppError) return refusal(error);
   if (error instanceof Ended) return endedFailure(error, timeoutMs, answered);
+  if (error instanceof ProxyFailure) return { errorClass: 'connect', reason: error.message };
   if (error instanceof ConnectTimeout) return { errorClass: 'timeout', reason: error.message };
   const code = codeOf(error);
   if (error instanceof HandshakeFailure || tlsCodes.test(code)) return { errorClass: 'tls', reason: inOneLine(error) };

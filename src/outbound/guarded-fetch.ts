@@ -1,7 +1,17 @@
-import { type ClientRequest, request as http, type IncomingHttpHeaders, type IncomingMessage } from 'node:http';
+import {
+  type ClientRequest,
+  request as http,
+  type IncomingHttpHeaders,
+  type IncomingMessage,
+  type RequestOptions,
+} from 'node:http';
 import { request as https } from 'node:https';
 import type { LookupFunction, Socket } from 'node:net';
+import { createSecureContext } from 'node:tls';
+import type { Clock } from '../domain/clock.ts';
 import type { Address, AddressGuard } from './address-guard.ts';
+import { type Opening, openConnection } from './connection.ts';
+import type { OutboundProxy } from './proxy.ts';
 import { checkSendable } from './sendable.ts';
 
 /** A POST whose answer is read as it comes. */
@@ -23,30 +33,36 @@ export interface FetchAnswer {
   close(): void;
 }
 
+export interface FetchParts {
+  guard: AddressGuard;
+  proxy?: OutboundProxy | undefined;
+  clock: Clock;
+}
+
 export type GuardedFetch = (request: FetchRequest) => Promise<FetchAnswer>;
 
 /**
  * The way out for whoever reads an answer as a stream. The guard looks at the address anew each time, and the connection
  * goes to what it vetted and nowhere else, with the name's own certificate (cases S10, S15). Redirects are answers like
- * any other, and no proxy of the environment is used (cases S11, S16). Each request has a connection of its own, so that
+ * any other, and no proxy but the operator's own is used (cases S11, S16). Each request has a connection of its own, so that
  * ending it closes the socket at once. Throws `address_refused`, `name_unknown`, the signal's reason or node's own error;
  * time limits and the size of what is read are the caller's.
  */
-export function createGuardedFetch(guard: AddressGuard): GuardedFetch {
+export function createGuardedFetch({ guard, proxy, clock }: FetchParts): GuardedFetch {
   return async ({ url: address, headers, body, signal, connected }) => {
     checkSendable(headers);
     const url = guard.check(address);
     const addresses = await unlessAborted(guard.vet(url), signal);
     const length = String(Buffer.byteLength(body));
     const send = url.protocol === 'https:' ? https : http;
-    const request = send(url, {
-      method: 'POST',
-      headers: { ...headers, 'content-length': length },
-      agent: false,
-      signal,
-      lookup: vettedOnly(addresses),
-    });
-    if (connected) request.once('socket', (socket) => whenConnected(socket, url, connected));
+    const way = proxy?.leadsTo(addresses)
+      ? { createConnection: through({ url, addresses, proxy, clock }, connected) }
+      : { agent: false, lookup: vettedOnly(addresses) };
+    const sent = { method: 'POST', headers: { ...headers, 'content-length': length }, signal, ...way };
+    const request = send(url, sent);
+    if (connected && !('createConnection' in way)) {
+      request.once('socket', (socket) => whenConnected(socket, url, connected));
+    }
     const response = await answerTo(request, body);
     return {
       status: response.statusCode ?? 0,
@@ -63,6 +79,21 @@ function vettedOnly(addresses: readonly Address[]): LookupFunction {
     const [first] = addresses;
     if (!first) return answer(new Error('nothing was vetted'), '');
     return options.all ? answer(null, [...addresses]) : answer(null, first.address, first.family);
+  };
+}
+
+/** A connection by way of the proxy, encrypted where it has to be. */
+function through(
+  { url, ...way }: Pick<Opening, 'url' | 'addresses' | 'proxy' | 'clock'>,
+  connected: FetchRequest['connected'],
+): NonNullable<RequestOptions['createConnection']> {
+  const context = url.protocol === 'https:' ? createSecureContext() : undefined;
+  return (_, opened) => {
+    openConnection({ ...way, url, context, timeoutMs: Number.POSITIVE_INFINITY }, (error, socket) => {
+      if (socket) connected?.();
+      opened(error ?? null, socket as Socket);
+    });
+    return undefined;
   };
 }
 

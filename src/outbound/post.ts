@@ -9,9 +9,11 @@ import { readControl, withControl } from './delivery-control.ts';
 import { excerpt } from './excerpt.ts';
 import { Ended, type Exchanged, exchange } from './exchange.ts';
 import { networkFailure, statusFailure, type TryFailure } from './failure-class.ts';
+import type { OutboundProxy } from './proxy.ts';
 import { codeOf } from './resolve.ts';
 import { checkSendable } from './sendable.ts';
 import { shownHeaders } from './shown-headers.ts';
+import { ProxyFailure } from './tunnel.ts';
 
 /** A request as it goes out. */
 export interface PostRequest {
@@ -37,6 +39,8 @@ export interface PostResult {
   /** What the receiver asks for beyond its answer. */
   control?: DeliveryControl | undefined;
   errorClass?: DeliveryErrorClass | undefined;
+  /** Trouble on our own side, in words: nothing was sent, and none of it is the receiver's. */
+  ours?: string | undefined;
   /** In words, for people. */
   reason?: string | undefined;
   address?: string | undefined;
@@ -63,13 +67,20 @@ const lookUpMs = 5_000;
 /** Milliseconds after which a kept connection may have been closed by the other side without our knowing. */
 const staleAfterMs = 500;
 
+export interface PostParts {
+  guard: AddressGuard;
+  /** The operator's way out; every place is called directly without one. */
+  proxy?: OutboundProxy | undefined;
+  clock: Clock;
+}
+
 /**
  * Posts over kept connections. Every try asks the guard anew and connects to what it vetted (cases S10, S15). No redirect
- * is followed, no proxy of the environment is used (cases S11, S16). A try succeeds with a 2xx whose answer ends in time
+ * is followed, no proxy but the operator's own is used (cases S11, S16). A try succeeds with a 2xx whose answer ends in time
  * or is longer than the 64 KiB that are read (case S14).
  */
-export function createPost({ guard, clock }: { guard: AddressGuard; clock: Clock }): Post {
-  const parts: Parts = { guard, clock, connections: new Connections(clock) };
+export function createPost({ guard, proxy, clock }: PostParts): Post {
+  const parts: Parts = { guard, clock, connections: new Connections(clock, proxy) };
   return {
     async send(request) {
       const tried = await attempt(parts, request);
@@ -171,6 +182,7 @@ const staleCodes = new Set(['UND_ERR_SOCKET', 'ECONNRESET', 'EPIPE']);
 async function callOnce({ connections, clock }: Parts, { request, url, addresses, timeoutMs }: Call): Promise<Called> {
   const taken = takeConnection(connections, { request, url, addresses });
   const { connection } = taken;
+  connection.timeoutMs = timeoutMs;
   const kept = connection.served > 0 && clock.now() - connection.idleSince >= staleAfterMs;
   const { headers, body, signal } = request;
   const exchanged = await exchange(
@@ -202,7 +214,8 @@ function resultOf({ timeoutMs }: PostRequest, { exchanged, address, timing }: Tr
   const { status, headers } = exchanged;
   const failure = failureOf(exchanged, timeoutMs);
   const retryAfter = oneOf(headers['retry-after']);
-  return { ok: failure === undefined, status, retryAfter, ...failure, address, timing: rounded(timing) };
+  const ours = exchanged.error instanceof ProxyFailure && exchanged.error.ours ? exchanged.error.message : undefined;
+  return { ok: failure === undefined, status, retryAfter, ...failure, ours, address, timing: rounded(timing) };
 }
 
 /** A status that says no is the reason, however the rest of the answer went. */

@@ -2,6 +2,7 @@ import type { DeliveryErrorClass, Endpoint, Subscriber, TransformPreset } from '
 import { type AppError, toAppError } from '../domain/errors.ts';
 import { hopsHeader } from '../domain/hops.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
+import { OurTrouble } from './our-trouble.ts';
 import { signatureHeaders } from './sign.ts';
 import { applyTransform, type Transformed, type TransformParts } from './transform.ts';
 
@@ -72,8 +73,14 @@ async function transformed(
   return transform ? await applyTransform(transform, { body, url }, parts) : { url, body, headers: {} };
 }
 
-/** How a try that could not even be prepared is written down; undefined for what is our own trouble, not the endpoint's. */
-export function prepareFailure(error: unknown): { errorClass: DeliveryErrorClass; reason: string } | undefined {
+/**
+ * How a try that could not even be prepared is written down. `ours` for trouble that passes and is none of the endpoint's;
+ * undefined for what nobody expects.
+ */
+export function prepareFailure(
+  error: unknown,
+): { errorClass: DeliveryErrorClass; reason: string } | { ours: string } | undefined {
+  if (error instanceof OurTrouble) return { ours: error.message };
   const failure: AppError = toAppError(error);
   const errorClass = classes.get(failure.code);
   return errorClass && { errorClass, reason: failure.message.slice(0, 300) };

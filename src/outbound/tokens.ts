@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { z } from 'zod';
 import type { Clock } from '../domain/clock.ts';
 import { AppError } from '../domain/errors.ts';
+import { OurTrouble } from './our-trouble.ts';
 import type { Post, PostResult } from './post.ts';
 
 /** Who asks for a token, and where. */
@@ -123,7 +124,8 @@ function askOnce(
 }
 
 /** Says what went wrong without a word of the answer, which may hold anything. */
-function failed({ tokenUrl }: TokenRequest, { ok, errorClass, reason }: PostResult): AppError {
+function failed({ tokenUrl }: TokenRequest, { ok, errorClass, reason, ours }: PostResult): Error {
+  if (ours !== undefined) return new OurTrouble(ours);
   if (errorClass === 'address_refused') {
     return new AppError('address_refused', {
       address: hostOf(tokenUrl),

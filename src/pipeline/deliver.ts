@@ -6,11 +6,12 @@ import { newId } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
 import type { Post, PostResult } from '../outbound/post.ts';
-import type { Task } from './delivery-lane.ts';
 import type { Prepared } from '../outbound/prepare.ts';
+import type { Task } from './delivery-lane.ts';
 import type { TellDelivery } from './delivery-news.ts';
 import type { EndpointWatch } from './endpoint-watch.ts';
 import type { DeliveryQueue, Subscribers, TryOutcome } from './outbound-ports.ts';
+import { createPutOff, type PutOff, type PutOffUnlessCharged } from './put-off.ts';
 
 /** A try as metrics see it. */
 export interface TryFigures {
@@ -27,8 +28,8 @@ export interface DeliverDeps {
   queue: Pick<DeliveryQueue, 'record' | 'giveBack' | 'discard'>;
   /** The request of one try, or why the endpoint's transform leaves the event out; throws AppError. */
   prepare(subscriber: Subscriber, event: OutboundEvent, attemptAt: Date): Promise<Prepared | { leftOut: string }>;
-  /** What a failure to prepare means for the delivery; undefined for what is our own trouble. */
-  prepareFailure(error: unknown): { errorClass: DeliveryErrorClass; reason: string } | undefined;
+  /** What a failure to prepare means for the delivery; undefined for what nobody expects. */
+  prepareFailure(error: unknown): { errorClass: DeliveryErrorClass; reason: string } | { ours: string } | undefined;
   send: Post['send'];
   nextTry(failed: {
     schedule: RetrySchedule;
@@ -61,8 +62,8 @@ export type TryEnd = { status: Exclude<DeliveryStatus, 'queued'> | 'lost' } | { 
 
 /** One try of a delivery, in two steps, so that the next request need not wait for the database. */
 export interface Deliver {
-  /** Prepares and posts. Undefined when nothing was sent, and the delivery was given back or discarded. */
-  send(task: Task): Promise<Tried | undefined>;
+  /** Prepares and posts. Undefined when nothing was sent, and the delivery was held or discarded. */
+  send(task: Task): Promise<Tried | PutOff | undefined>;
   /** Writes down how it went, and tells. Keeps trying while the database is away: what was sent must not be sent twice. */
   conclude(task: Task, tried: Tried): Promise<TryEnd>;
 }
@@ -73,7 +74,13 @@ const requestTimeout = 408;
 /** Milliseconds between two tries to write an outcome down. */
 const recordAgainMs = 1_000;
 
-export function createDeliver(deps: DeliverDeps): Deliver {
+/** What sending works with. */
+interface Sending extends DeliverDeps {
+  putOffUnlessCharged: PutOffUnlessCharged;
+}
+
+export function createDeliver(given: DeliverDeps): Deliver {
+  const deps: Sending = { ...given, putOffUnlessCharged: createPutOff(given) };
   return {
     async send(task) {
       const { delivery } = task;
@@ -98,12 +105,14 @@ async function hold({ queue, clock }: DeliverDeps, { delivery }: Task): Promise<
   return undefined;
 }
 
-async function post(deps: DeliverDeps, task: Task, { endpoint, secrets }: Subscriber): Promise<Tried | undefined> {
+async function post(deps: Sending, task: Task, { endpoint, secrets }: Subscriber): Promise<Tried | PutOff | undefined> {
   const at = new Date(deps.clock.now());
   const result = await prepareAndSend(deps, { task, subscriber: { endpoint, secrets }, at });
   // Cut off by our own shutdown: it is given back and made again.
   if ('leftOut' in result) return await leaveOut(deps, task, { at, reason: result.leftOut });
   if (deps.signal.aborted && !result.ok) return undefined;
+  const putOff = await deps.putOffUnlessCharged(task, { endpoint, result });
+  if (putOff) return putOff;
   const endedAt = new Date(deps.clock.now());
   count(deps, task, { endpoint, result, at, endedAt });
   return { endpoint, result, at, endedAt };

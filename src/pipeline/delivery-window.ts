@@ -10,6 +10,7 @@ import { createDeliveryOrder, type InOrder } from './delivery-order.ts';
 import { createSettle } from './delivery-settle.ts';
 import { createStock } from './delivery-stock.ts';
 import type { DeliveryQueue, Subscribers } from './outbound-ports.ts';
+import type { PutOff } from './put-off.ts';
 
 /** How much one process takes on at a time, and how long a claim lasts without a heartbeat. */
 export interface DeliveryLimits extends LaneLimits {
@@ -70,8 +71,8 @@ export interface DeliveryWindow {
   lookFor(endpointId: string): Promise<number>;
   /** Somebody says that the endpoint is well again: a breaker that is open lets a probe through. */
   wake(endpointId: string): void;
-  /** The endpoint was paused or disabled: what waits for it here goes back to the store, held. */
-  park(endpointId: string): void;
+  /** The endpoint was paused or disabled: what waits for it here goes back to the store, held. Never rejects. */
+  park(endpointId: string): Promise<void>;
   /** Whether what an endpoint owes waits for itself: its lane is full, or its breaker open. */
   waitsForItself(endpointId: string): boolean;
   start(): void;
@@ -115,10 +116,12 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
   /** One task from its slot to its end; whatever goes wrong, the lease runs out and the sweep takes it up again. */
   async function work(sending: Sending): Promise<void> {
     working += 1;
+    let waits = false;
     try {
       const tried = await send(sending);
       pump();
-      if (tried) await order.ended(sending, await conclude(sending.task, tried));
+      waits = tried !== undefined && 'putOff' in tried;
+      if (tried) await order.ended(sending, 'putOff' in tried ? tried : await conclude(sending.task, tried));
     } catch (error) {
       log.warn({ err: error, delivery: sending.task.delivery.id }, '[WEBHOOK] delivery left to the sweep');
       claims.more();
@@ -129,8 +132,8 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
       pump();
       if (working === 0) whenIdle?.();
     }
-    // Only now: what was given back may be the next itself, and be claimed again.
-    if (sending.task.delivery.orderKey !== undefined) await order.passOn(sending);
+    // Only now: what was given back may be the next itself, and be claimed again; what was put off is not to be.
+    if (!waits && sending.task.delivery.orderKey !== undefined) await order.passOn(sending);
   }
 
   /** Where the wall clock was set ahead, a look of our own may just be taking over what we are at: under its new token. */
@@ -142,13 +145,13 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
     return task.delivery.lease?.token === token ? end : await deps.deliver.conclude(task, tried);
   }
 
-  async function send(sending: Sending): Promise<Tried | undefined> {
+  async function send(sending: Sending): Promise<Tried | PutOff | undefined> {
     const { lane, task } = sending;
     try {
       if (stock.ranOut(task)) return claims.more();
       if (await order.waitsForOthers(lane, task)) return undefined;
       const tried = await deps.deliver.send(task);
-      if (tried) settle.heard(lane, tried);
+      if (tried && !('putOff' in tried)) settle.heard(lane, tried);
       return tried;
     } finally {
       lanes.sent(sending);
@@ -208,9 +211,9 @@ export function createDeliveryWindow(deps: DeliveryWindowDeps): DeliveryWindow {
     look: claims.more,
     lookFor: claims.lookFor,
     wake: (endpointId) => lanes.find(endpointId)?.breaker.probeNow(),
-    park(endpointId) {
+    async park(endpointId) {
       const lane = lanes.find(endpointId);
-      if (lane) void settle.giveBack(lane, takeOut(lane), { status: 'held', dueAt: new Date(clock.now()) });
+      if (lane) await settle.giveBack(lane, takeOut(lane), { status: 'held', dueAt: new Date(clock.now()) });
     },
     waitsForItself(endpointId) {
       const lane = lanes.find(endpointId);

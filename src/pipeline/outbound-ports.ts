@@ -111,6 +111,8 @@ export interface DeliveryQueue {
   /** Puts deliveries into a new chain, due now (or held when their endpoint is not active); returns how many changed. */
   requeue(ids: readonly string[], now: Date, from: readonly DeliveryStatus[]): Promise<number>;
   discard(ids: readonly string[], now: Date, from: readonly DeliveryStatus[]): Promise<number>;
+  /** Discards whatever waits for endpoints that are no more. Returns how many deliveries. */
+  abandon(endpointIds: readonly string[], now: Date): Promise<number>;
 }
 
 /** Which events of an endpoint are fetched. */

@@ -70,8 +70,9 @@ export function traceTries(deliver: Deliver, tracer: Tracer): Deliver {
         span,
         () => deliver.send(traced),
         (tried) => {
-          span.note({ 'http.response.status_code': tried?.result.status });
-          return tried ? tried.result.errorClass : 'not_sent';
+          const result = tried && 'result' in tried ? tried.result : undefined;
+          span.note({ 'http.response.status_code': result?.status });
+          return result ? result.errorClass : 'not_sent';
         },
       );
     },

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { flag, list, setting, whole } from './setting.ts';
+import { flag, list, secret, setting, url, whole } from './setting.ts';
 
 /** Ranges of addresses: CIDRs, or single addresses. */
 const addresses = list.pipe(z.array(z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()], 'not a list of CIDRs')));
@@ -15,6 +15,16 @@ export const eventsSettings = {
     flag.default(false),
     'Refuses http for endpoints and their token servers, also where SWITCHHOOK_ALLOW_ADDRESSES would allow it.',
     'true',
+  ),
+  OUTBOUND_PROXY: secret(
+    url.optional(),
+    'A proxy by way of which endpoints, token servers and backends are called; HTTP_PROXY and the like are never looked at.',
+    'http://user:password@proxy.example.com:3128',
+  ),
+  OUTBOUND_PROXY_EXCEPT: setting(
+    addresses.default([]),
+    'CIDRs that are called directly in spite of OUTBOUND_PROXY.',
+    '127.0.0.1/32,10.20.0.0/16',
   ),
   REPLAY_WINDOW_SECONDS: setting(
     whole(0, 86_400).default(0),

@@ -2,7 +2,7 @@ import type { Db } from 'mongodb';
 import type { DeliveryReader } from '../admin/relay-ports.ts';
 import type { Clock } from '../domain/clock.ts';
 import type { DeliveryQueue } from '../pipeline/outbound-ports.ts';
-import { createDeliveryChange, type DeliveryChange, type EndpointStates } from './delivery-change.ts';
+import { createDeliveryChange, type EndpointStates } from './delivery-change.ts';
 import { createDeliveryClaim } from './delivery-claim.ts';
 import type { DeliveryDocument } from './delivery-document.ts';
 import { createDeliveryOrder } from './delivery-order.ts';
@@ -20,7 +20,7 @@ export type Deliveries = DeliveryQueue & DeliveryReader;
 export function createDeliveries(
   db: Db,
   { clock, statesOf }: { clock: Clock; statesOf: EndpointStates },
-): Deliveries & Pick<DeliveryChange, 'abandon'> & { idle(): Promise<void> } {
+): Deliveries & { idle(): Promise<void> } {
   const collections = {
     events: db.collection<OutboundEventDocument>('outbound_events'),
     deliveries: db.collection<DeliveryDocument>('deliveries'),

@@ -6,10 +6,7 @@ import { type DeliveryDocument, unqueued } from './delivery-document.ts';
 /** What is known of the endpoints' states: ids of the active ones, and of those that exist at all. */
 export type EndpointStates = (ids: readonly string[]) => Promise<{ active: string[]; known: string[] }>;
 
-export interface DeliveryChange extends Pick<DeliveryQueue, 'hold' | 'stranded' | 'requeue' | 'discard'> {
-  /** Discards whatever waits for these endpoints, which are no more. Returns how many deliveries. */
-  abandon(endpointIds: readonly string[], now: Date): Promise<number>;
-}
+export type DeliveryChange = Pick<DeliveryQueue, 'hold' | 'stranded' | 'requeue' | 'discard' | 'abandon'>;
 
 /** What people and the states of endpoints do to deliveries. Done twice, each changes nothing the second time. */
 export function createDeliveryChange(

@@ -70,9 +70,9 @@ export function createRelayParts(db: Db, { box, feed, clock, log }: RelayPartsDe
   });
   const changed = cache.changed.bind(cache);
   const deliveries = createDeliveries(db, { clock, statesOf: (ids) => statesOf(documents, ids) });
-  const { abandon, idle, ...queue } = deliveries;
+  const { idle, ...queue } = deliveries;
   // What is written in groups has a deadline of its own, for all of a group together.
-  const { publish, record, giveBack } = queue;
+  const { publish, record, giveBack, abandon } = queue;
   const deleted = (id: string) => {
     // What is not discarded now is by the next upkeep.
     abandon([id], new Date(clock.now())).catch((error) => log.warn({ err: error, endpoint: id }, 'left to upkeep'));

@@ -4,6 +4,7 @@ import path from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
+import { createBackendWayOut } from '../../src/app/backend-way-out.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import { AppError } from '../../src/domain/errors.ts';
 import { type AddressGuard, createAddressGuard } from '../../src/outbound/address-guard.ts';
@@ -262,6 +263,34 @@ describe('S9, S13: what an address must not be', () => {
       expect(await tried(guardWith([], ['10.0.0.0/8']), `http://10.0.0.1:${port}/`)).toBe('address_refused');
     },
   );
+
+  it('S12: every port that browsers refuse is refused, for endpoints, token servers and backends alike', async () => {
+    // https://fetch.spec.whatwg.org/#port-blocking
+    const bad = [
+      0, 1, 7, 9, 11, 13, 15, 17, 19, 20, 21, 22, 23, 25, 37, 42, 43, 53, 69, 77, 79, 87, 95, 101, 102, 103, 104, 109,
+      110, 111, 113, 115, 117, 119, 123, 135, 137, 139, 143, 161, 179, 389, 427, 465, 512, 513, 514, 515, 526, 530, 531,
+      532, 540, 548, 554, 556, 563, 587, 601, 636, 989, 990, 993, 995, 1719, 1720, 1723, 2049, 3659, 4045, 4190, 5060,
+      5061, 6000, 6566, 6665, 6666, 6667, 6668, 6669, 6679, 6697, 10_080,
+    ];
+    const config = { SWITCHHOOK_ALLOW_ADDRESSES: [], OPENAI_BASE_URL: undefined };
+    const backends = createBackendWayOut({ config, clock: systemClock });
+    for (const port of bad) {
+      const url = `https://example.com:${port}/`;
+      expect(await tried(guardWith(), url), url).toBe('address_refused');
+      expect(() => backends.checkAddress(url), url).toThrow('its port is kept for another kind of service');
+    }
+    for (const port of [80, 443, 1024, 3000, 8080, 8443, 9000, 11_434]) {
+      expect(await tried(guardWith(), `https://example.com:${port}/`), String(port)).not.toBe('address_refused');
+    }
+  });
+
+  it("S12: a port that the operator's own setting names is called, and no other of its kind", () => {
+    const config = { SWITCHHOOK_ALLOW_ADDRESSES: [], OPENAI_BASE_URL: 'https://models.example.com:9200/v1' };
+    const backends = createBackendWayOut({ config, clock: systemClock });
+    expect(() => backends.checkAddress('https://models.example.com:9200/v1')).not.toThrow();
+    expect(() => backends.checkAddress('https://models.example.com:9300/v1')).toThrow('its port');
+    expect(() => backends.checkAddress('https://other.example.com:9200/v1')).toThrow('its port');
+  });
 
   it('S12: this server itself is refused, by name and by each of its addresses', async () => {
     const own = { port: 18_080, publicUrl: 'https://hooks.example.com' };

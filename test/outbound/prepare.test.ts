@@ -38,7 +38,7 @@ async function transformed(transform: Transform) {
 
 async function failureOf(transform: Transform): Promise<string> {
   const failure = await transformed(transform).catch((error: unknown) => error);
-  expect(prepareFailure(failure)?.errorClass).toBe('transform_failed');
+  expect(prepareFailure(failure)).toMatchObject({ errorClass: 'transform_failed' });
   return failure instanceof Error ? failure.message : '';
 }
 

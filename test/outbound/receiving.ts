@@ -4,6 +4,7 @@ import { onTestFinished } from 'vitest';
 import { type Clock, systemClock } from '../../src/domain/clock.ts';
 import { createAddressGuard } from '../../src/outbound/address-guard.ts';
 import { createPost, type Post, type PostRequest } from '../../src/outbound/post.ts';
+import type { OutboundProxy } from '../../src/outbound/proxy.ts';
 import type { Resolve } from '../../src/outbound/resolve.ts';
 import { type Receiver, type ReceiverOptions, startReceiver } from '../../src/simulators/receiver-server.ts';
 
@@ -26,11 +27,13 @@ export interface Posting {
   allow?: string[];
   resolve?: Resolve;
   clock?: Clock;
+  proxy?: OutboundProxy;
 }
 
 /** The way out, with loopback addresses allowed unless said otherwise. */
-export function posting({ allow = ['127.0.0.0/8'], resolve = homeward, clock = systemClock }: Posting = {}): Post {
-  const post = createPost({ guard: createAddressGuard({ allow, clock, resolve }), clock });
+export function posting(how: Posting = {}): Post {
+  const { allow = ['127.0.0.0/8'], resolve = homeward, clock = systemClock, proxy } = how;
+  const post = createPost({ guard: createAddressGuard({ allow, clock, resolve }), clock, proxy });
   onTestFinished(() => post.close());
   return post;
 }
