@@ -1,7 +1,14 @@
 import { randomBytes } from 'node:crypto';
 import { MongoClient } from 'mongodb';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { loadSecretKey } from '../../src/crypto/key-file.ts';
+import { createSecretBox } from '../../src/crypto/secret-box.ts';
+import { systemClock } from '../../src/domain/clock.ts';
+import { silentLogger } from '../../src/domain/logger.ts';
+import { newSigningKey } from '../../src/outbound/keys.ts';
 import { type Receiver, startReceiver } from '../../src/simulators/receiver-server.ts';
+import { createStore } from '../../src/store/store.ts';
+import { anEndpoint } from '../store/relay-samples.ts';
 import { freshDatabase } from '../support/mongo.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { makeEndpoint, publishTicket, relaySettings } from '../support/relay.ts';
@@ -11,6 +18,7 @@ let client: MongoClient;
 let receiver: Receiver;
 let products: Product[];
 const key = randomBytes(24).toString('hex');
+const passphrase = 'a passphrase for the crash test';
 
 beforeEach(async () => {
   database = await freshDatabase();
@@ -27,7 +35,7 @@ afterEach(async () => {
 });
 
 async function start(settings: Record<string, string> = {}): Promise<Product> {
-  const secret = { SWITCHHOOK_SECRET_KEY: 'a passphrase for the crash test' };
+  const secret = { SWITCHHOOK_SECRET_KEY: passphrase };
   const product = await startProduct({ MONGODB_URI: database.uri, ...secret, ...relaySettings, ...settings }, key);
   products.push(product);
   return product;
@@ -36,6 +44,32 @@ async function start(settings: Record<string, string> = {}): Promise<Product> {
 const deliveries = () => client.db().collection('deliveries');
 const delivered = () => deliveries().countDocuments({ status: 'delivered' });
 const settled = (count: number) => expect.poll(delivered, { timeout: 60_000, interval: 200 }).toBe(count);
+
+/** Endpoints at these paths of the receiver, stored at once. */
+async function storeEndpoints(paths: readonly string[]): Promise<void> {
+  const secretBox = createSecretBox(await loadSecretKey({ value: passphrase, dataDir: '' }));
+  const store = await createStore({ uri: database.uri, secretBox, clock: systemClock, log: silentLogger });
+  const secrets = { signing: [newSigningKey('hmac', new Date())], headers: {} };
+  for (let at = 0; at < paths.length; at += 50) {
+    const some = paths.slice(at, at + 50).map((path) => anEndpoint({ url: `${receiver.url}${path}` }));
+    await Promise.all(some.map((endpoint) => store.endpoints.insert(endpoint, secrets)));
+  }
+  await store.close();
+}
+
+/** Kills a process that has stored a page of an event's fan-out, and not the last one; the event's id. */
+async function killedWithinFanOut(): Promise<string> {
+  const events = client.db().collection<{ _id: string; fanOut?: { after: string } }>('outbound_events');
+  for (;;) {
+    const product = await start();
+    const id = (await publishTicket(product)) ?? '';
+    const event = () => events.findOne({ _id: id });
+    await vi.waitUntil(async () => (await event())?.fanOut?.after !== '', { timeout: 60_000, interval: 1 });
+    await product.kill();
+    // It may have been quicker than we were: then another event is tried.
+    if ((await event())?.fanOut) return id;
+  }
+}
 
 /** How often each event came. */
 function arrivals(): Map<string, number> {
@@ -119,6 +153,24 @@ describe('crashes of the relay', () => {
     expect(counts.size).toBeGreaterThanOrEqual(acknowledged);
     expect([...counts.values()].filter((times) => times > 1)).toEqual([]);
   }, 120_000);
+
+  it('F5, F19: killed between the pages of a fan-out, it sends the event to every one of 2,100 endpoints, and to none more than once more', async () => {
+    const paths = Array.from({ length: 2_100 }, (_, n) => `/hook/${n}`);
+    await storeEndpoints(paths);
+    const id = await killedWithinFanOut();
+    expect(await deliveries().countDocuments({ eventId: id })).toBeLessThan(paths.length);
+    await start();
+    const arrived = () => receiver.ledger().filter((one) => one.id === id);
+    await expect
+      .poll(() => deliveries().countDocuments({ eventId: id, status: 'delivered' }), {
+        timeout: 120_000,
+        interval: 200,
+      })
+      .toBe(paths.length);
+    const times = Map.groupBy(arrived(), (one) => one.path);
+    expect([...times.keys()].toSorted()).toEqual(paths.toSorted());
+    expect([...times.values()].filter((same) => same.length > 2)).toEqual([]);
+  }, 240_000);
 
   it('a process that only accepts leaves deliveries to one that only delivers', async () => {
     const accepting = await start({ SWITCHHOOK_ROLES: 'accept' });
