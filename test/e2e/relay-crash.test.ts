@@ -5,10 +5,9 @@ import { loadSecretKey } from '../../src/crypto/key-file.ts';
 import { createSecretBox } from '../../src/crypto/secret-box.ts';
 import { systemClock } from '../../src/domain/clock.ts';
 import { silentLogger } from '../../src/domain/logger.ts';
-import { newSigningKey } from '../../src/outbound/keys.ts';
 import { type Receiver, startReceiver } from '../../src/simulators/receiver-server.ts';
 import { createStore } from '../../src/store/store.ts';
-import { anEndpoint } from '../store/relay-samples.ts';
+import { registerAll } from '../pipeline/relay-rig.ts';
 import { freshDatabase } from '../support/mongo.ts';
 import { type Product, startProduct } from '../support/product.ts';
 import { makeEndpoint, publishTicket, relaySettings } from '../support/relay.ts';
@@ -49,11 +48,10 @@ const settled = (count: number) => expect.poll(delivered, { timeout: 60_000, int
 async function storeEndpoints(paths: readonly string[]): Promise<void> {
   const secretBox = createSecretBox(await loadSecretKey({ value: passphrase, dataDir: '' }));
   const store = await createStore({ uri: database.uri, secretBox, clock: systemClock, log: silentLogger });
-  const secrets = { signing: [newSigningKey('hmac', new Date())], headers: {} };
-  for (let at = 0; at < paths.length; at += 50) {
-    const some = paths.slice(at, at + 50).map((path) => anEndpoint({ url: `${receiver.url}${path}` }));
-    await Promise.all(some.map((endpoint) => store.endpoints.insert(endpoint, secrets)));
-  }
+  await registerAll(
+    store,
+    paths.map((path) => ({ url: `${receiver.url}${path}` })),
+  );
   await store.close();
 }
 

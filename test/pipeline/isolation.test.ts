@@ -5,7 +5,7 @@ import type { PostResult } from '../../src/outbound/post.ts';
 import type { Store } from '../../src/store/store.ts';
 import { eventually } from '../store/eventually.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { down, ok, openRig, openYard, type Rig, register, ticket, type Yard } from './relay-rig.ts';
+import { down, ok, openRig, openYard, type Rig, register, registerAll, ticket, type Yard } from './relay-rig.ts';
 
 let yard: Yard;
 let store: Store;
@@ -202,8 +202,9 @@ describe('processes among each other', () => {
   });
 
   it('F19: a fan-out too large for one step goes on in another process where the first one stopped, one delivery per endpoint', async () => {
-    const endpoints = await Promise.all(
-      Array.from({ length: 1_005 }, (_, n) => register(store, { project, url: `https://e${n}.example/` })),
+    const endpoints = await registerAll(
+      store,
+      Array.from({ length: 1_005 }, (_, n) => ({ project, url: `https://e${n}.example/` })),
     );
     const accepting = openRig({ store, clock });
     const { outcome } = await publish(accepting);

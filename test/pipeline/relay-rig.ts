@@ -91,6 +91,19 @@ export async function register(store: Store, changes: Partial<Endpoint> = {}): P
   return endpoint;
 }
 
+/** Endpoints stored at once: so many at a time as a busy database takes without letting one wait too long. */
+const storedAtOnce = 50;
+
+/** Stores many endpoints. */
+export async function registerAll(store: Store, changes: readonly Partial<Endpoint>[]): Promise<Endpoint[]> {
+  const all: Endpoint[] = [];
+  for (let at = 0; at < changes.length; at += storedAtOnce) {
+    const some = changes.slice(at, at + storedAtOnce).map((one) => register(store, one));
+    all.push(...(await Promise.all(some)));
+  }
+  return all;
+}
+
 /** What the tests of a file have to themselves: a database, a clock and the rigs on them, one per process. */
 export interface Yard {
   stores: OpenStores;

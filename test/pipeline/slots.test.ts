@@ -1,12 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { deliveryLimits } from '../../src/app/outbound-road.ts';
+import type { Endpoint } from '../../src/domain/endpoint.ts';
 import type { PostResult } from '../../src/outbound/post.ts';
 import type { Store } from '../../src/store/store.ts';
 import { posting, receiving } from '../outbound/receiving.ts';
 import { eventually } from '../store/eventually.ts';
 import { type OpenStores, openStores } from '../store/open-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { ok, openRig, type Rig, type RigParts, register, ticket } from './relay-rig.ts';
+import { ok, openRig, type Rig, type RigParts, register, registerAll, ticket } from './relay-rig.ts';
 
 let stores: OpenStores;
 let store: Store;
@@ -46,11 +47,8 @@ describe('slots for requests under way', () => {
     receiver.behave('/hole', { kind: 'hang' });
     open({ send: posting({ clock }).send });
     const well = await register(store, { project, url: `${receiver.url}/well` });
-    await Promise.all(
-      Array.from({ length: 600 }, () =>
-        register(store, { project, url: `${receiver.url}/hole`, events: ['comment.*'] }),
-      ),
-    );
+    const hole = { project, url: `${receiver.url}/hole`, events: ['comment.*'] };
+    await registerAll(store, Array<Partial<Endpoint>>(600).fill(hole));
     await publish();
     await eventually(() => count({ endpointId: well.id, status: 'delivered' })).toBe(1);
     await publish('comment.created', { comment: { id: 'c', body: 'x' }, ...ticket });
