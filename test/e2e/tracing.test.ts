@@ -143,6 +143,10 @@ describe('traces', () => {
     await assistant.arrived(seen + 1);
     const asked = readTraceparent(String(assistant.requests().at(-1)?.headers.traceparent));
     expect(asked).toMatchObject({ traceId: quiet, sampled: false });
+    // Spans are sent in order: once those of a later request are here, these would be.
+    const later = '6bf92f3577b34da6a3ce929d0e0e4738';
+    await post(webhook.url, `00-${later}-00f067aa0ba902b7-01`, { type: 'called', by: 'later' });
+    await spansOf(ofTrace(later), 4);
     expect(collector.spans().filter(ofTrace(quiet))).toEqual([]);
   });
 
