@@ -23,18 +23,37 @@ export function redactHeaders(
   webhook: Pick<Webhook, 'secureHeaderName'>,
 ): Record<string, string> {
   const secure = webhook.secureHeaderName?.toLowerCase();
-  const kept = [...request.headers].filter(([name]) => name !== secure && isPublic(name));
-  const needed = kept.filter(([name]) => neededName.test(name));
-  const others = kept.filter(([name]) => !neededName.test(name));
-  return Object.fromEntries(
-    [...needed, ...others]
-      .slice(0, mostHeaders)
-      .map(([name, values]) => [storedName(name), visible(values.join(', '), longestValue)]),
-  );
+  const needed: [string, string][] = [];
+  const others: [string, string][] = [];
+  for (const [name, values] of request.headers) {
+    const { isPublic, isNeeded, stored } = known(name);
+    if (name === secure || !isPublic) continue;
+    (isNeeded ? needed : others).push([stored, visible(values.join(', '), longestValue)]);
+  }
+  return Object.fromEntries([...needed, ...others].slice(0, mostHeaders));
 }
 
-function isPublic(name: string): boolean {
-  return name !== '__proto__' && !secretName.test(name);
+interface HeaderName {
+  isPublic: boolean;
+  isNeeded: boolean;
+  /** As it is stored. */
+  stored: string;
+}
+
+/** Names remembered at most; all are forgotten when there would be more. */
+const mostNames = 1_000;
+const names = new Map<string, HeaderName>();
+
+/** What is to be known of a name. Senders use the same few again and again. */
+function known(name: string): HeaderName {
+  const before = names.get(name);
+  if (before) return before;
+  const isPublic = name !== '__proto__' && !secretName.test(name);
+  const found = { isPublic, isNeeded: neededName.test(name), stored: storedName(name) };
+  if (name.length > longestName) return found;
+  if (names.size >= mostNames) names.clear();
+  names.set(name, found);
+  return found;
 }
 
 /** `.` and `$` have a meaning in MongoDB's field names. */
@@ -44,6 +63,7 @@ function storedName(name: string): string {
 
 /** Cuts a text and spells out what could break a log line or hide text: control, line and direction characters. */
 function visible(text: string, longest: number): string {
+  if (text.length <= longest && /^[ -~]*$/.test(text)) return text;
   const cut = text.length > longest ? `${text.slice(0, longest)}…` : text;
   return cut.replace(
     /[\p{Cc}\p{Cf}\u2028\u2029]|\p{Cs}/gu,
