@@ -24,7 +24,11 @@ export async function actorOf(deps: PeopleDeps, person: PlatformPerson): Promise
   if (person.foreign) return stranger(person);
   const linked = await deps.members.byIdentity(identityOf(person));
   const member = linked ?? (await linkByEmail(deps, person));
-  return member?.active ? toActor({ ...member, name: nameOf(member, person) }, person.platform) : stranger(person);
+  if (!member?.active) return stranger(person);
+  const name = nameOf(member, person);
+  // Others are told whom to ask by it.
+  if (name !== member.name) await deps.members.rename(member.id, { from: member.name, to: name });
+  return toActor({ ...member, name }, person.platform);
 }
 
 async function linkByEmail(deps: PeopleDeps, person: PlatformPerson): Promise<Member | undefined> {

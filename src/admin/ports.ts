@@ -106,6 +106,8 @@ export interface MemberStore {
   setRole(id: string, given: RoleGiven): Promise<Member | undefined>;
   /** Also gives the name; does nothing for an identity the member has. Throws `conflict` when it is another member's. */
   addIdentity(id: string, identity: Identity, name: string): Promise<void>;
+  /** Gives a member who is still called `from` another name. */
+  rename(id: string, names: { from: string; to: string }): Promise<void>;
   /** Ends `pending`; whether it was pending until now. */
   arrived(id: string): Promise<boolean>;
   /** Makes an active platform admin of the member. */

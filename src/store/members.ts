@@ -74,6 +74,9 @@ export function createMembers(model: Model<MemberDocument>): MemberStore {
         throw asConflict(error, [identity]);
       }
     },
+    async rename(id, { from, to }) {
+      await model.updateOne({ _id: id, name: from }, { $set: { name: to } });
+    },
     async arrived(id) {
       const { modifiedCount } = await model.updateOne({ _id: id, pending: true }, { $unset: { pending: 1 } });
       return modifiedCount === 1;

@@ -61,8 +61,11 @@ describe('who a person of a chat platform is', () => {
   it('an admin whom the settings name by a bare id has the name that the platform tells', async () => {
     const identity = { platform: 'lark', userId: 'ou_admin' };
     await deps.members.save({ ...ann, id: 'mbr_bare', name: 'ou_admin', identities: [identity] });
-    expect(await actorOf(deps, { ...identity, name: 'Ann' })).toMatchObject({ memberId: 'mbr_bare', name: 'Ann' });
     expect(await actorOf(deps, { ...identity, name: '' })).toMatchObject({ name: 'ou_admin' });
+    expect(await actorOf(deps, { ...identity, name: 'Ann' })).toMatchObject({ memberId: 'mbr_bare', name: 'Ann' });
+    // From then on others are told whom to ask by it, and it stays.
+    expect(await deps.members.get('mbr_bare')).toMatchObject({ name: 'Ann' });
+    expect(await actorOf(deps, { ...identity, name: 'Ann Other' })).toMatchObject({ name: 'Ann' });
   });
 
   it('one member is known on several platforms', async () => {

@@ -45,6 +45,11 @@ form { display: grid; gap: .5rem; } label { font-weight: 500; }
 #say label { white-space: nowrap; font-weight: 400; } #say label input { width: auto; } #text { grid-column: 2; }
 #toast { position: fixed; top: 1rem; left: 50%; transform: translateX(-50%); background: #1f2329; color: #fff; padding: .5rem 1rem; border-radius: 8px; max-width: 36rem; }
 #toast:empty { display: none; }
+@media (max-width: 640px) {
+  body { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); } main { height: auto; min-height: 0; }
+  nav { border: 0; border-bottom: 1px solid var(--line); padding: .5rem .75rem; } nav h1 { display: none; } nav p { margin: 0 0 .25rem; }
+  #chats { display: flex; overflow: auto; } nav button { width: auto; white-space: nowrap; } #log { padding: .75rem; } .message.thread { margin-left: .5rem; }
+}
 </style>
 </head>
 <body>

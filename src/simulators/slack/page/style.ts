@@ -37,7 +37,8 @@ dialog { border: 0; border-radius: 10px; padding: 0; width: min(560px, 94vw); ma
 dialog header, dialog footer { padding: 14px 20px; } dialog footer { display: flex; justify-content: flex-end; gap: 8px; border-top: 1px solid var(--line); }
 .fill { padding: 8px 20px 0; overflow: auto; max-height: 66vh; } .fill footer { position: sticky; bottom: 0; background: Canvas; margin: 0 -20px; } .input { display: grid; gap: 4px; margin: 12px 0; } .input > span:first-child { font-weight: 700; }
 .error { color: #e01e5a; font-style: normal; } dialog::backdrop { background: #0006; }
-@media (max-width: 640px) { body { grid-template-columns: 1fr; grid-template-rows: auto 1fr; } nav { max-height: 30vh; } main { height: auto; } }
+@media (max-width: 640px) { body { grid-template: auto minmax(0, 1fr) / minmax(0, 1fr); } nav { max-height: 30vh; } main { height: auto; min-height: 0; }
+  .messages, .say { padding-inline: 12px; } .thread { margin-left: 8px; } }
 `;
 
 /** Loads the page's changing part again when something changed, asks before what asks, and tells the app what was chosen. */
