@@ -16,9 +16,6 @@ import type { Payloads } from './ports.ts';
 import type { EventType, TransformedEvent } from './relay.ts';
 import type { DeliveryReader, EndpointStore, ReplayReader } from './relay-ports.ts';
 
-/** What a program asks for of an endpoint's events. */
-export type PollRequest = Parameters<Polling['poll']>[0];
-
 /** An event to be published by a use case. */
 export interface ToPublish {
   project: string;
