@@ -6,7 +6,7 @@ import { noteDeed } from './audit-trail.ts';
 import { endpointUnknown } from './change-endpoint.ts';
 import { checkTransform } from './endpoint-draft.ts';
 import { eventUnknown, requirePayload } from './expunge.ts';
-import { fieldInvalid } from './field-problems.ts';
+import { checkIdempotencyKey } from './field-problems.ts';
 import type { Relay } from './relay.ts';
 import type { RelayDeps } from './relay-deps.ts';
 
@@ -14,9 +14,7 @@ import type { RelayDeps } from './relay-deps.ts';
 export function publishEvent(deps: RelayDeps): Relay['publish'] {
   return async (actor, project, { type, data, idempotencyKey, traceparent }) => {
     await requireRole(deps, { actor, project, role: 'operator', action: 'event.publish' });
-    if (idempotencyKey !== undefined && !/^[!-~]{1,255}$/.test(idempotencyKey)) {
-      throw fieldInvalid('Idempotency-Key', 'idempotency_key');
-    }
+    checkIdempotencyKey(idempotencyKey);
     const { id, outcome } = await deps.publish({ project, type, data, idempotencyKey, traceparent, always: true });
     if (outcome === 'conflict') throw new AppError('idempotency_conflict');
     return { id, duplicate: outcome === 'duplicate' };

@@ -32,7 +32,7 @@ function stateText({ status, reason }: Replay, { say }: RelayWords): string {
 }
 
 /** Why a job ended before its end. */
-const known = ['endpoint_deleted', 'endpoint_disabled'] as const;
+const known = ['endpoint_deleted', 'endpoint_disabled', 'endpoint_paused'] as const;
 
 function isKnown(reason: string): reason is (typeof known)[number] {
   return known.some((one) => one === reason);

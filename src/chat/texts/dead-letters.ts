@@ -79,6 +79,7 @@ export const deadLetterTexts = {
   'replay.stopped': { en: 'stopped', zh: '已停止' },
   'replay.endpoint_deleted': { en: 'the endpoint was deleted', zh: '端点已删除' },
   'replay.endpoint_disabled': { en: 'the endpoint is disabled', zh: '端点已停用' },
+  'replay.endpoint_paused': { en: 'the endpoint is still paused', zh: '端点仍处于暂停状态' },
   'button.dlq': { en: 'Dead letters', zh: '死信' },
   'button.replay_all': { en: 'Replay all', zh: '全部重放' },
   'button.replay_last': { en: 'Replay last', zh: '重放最近一个' },
