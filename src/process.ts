@@ -1,5 +1,7 @@
+import { spareMemory } from './app/spare-memory.ts';
 import { createApp } from './app.ts';
 import { readConfig } from './config.ts';
+import { systemClock } from './domain/clock.ts';
 import { AppError } from './domain/errors.ts';
 import { createLog } from './log.ts';
 
@@ -17,7 +19,9 @@ export async function runProcess(): Promise<number> {
     const config = readConfig();
     const app = await createApp({ config, log: createLog(config), say });
     for (const line of app.banner()) say(line);
+    const stopSparing = spareMemory({ clock: systemClock });
     const signal = await asked;
+    stopSparing();
     say(`\n${signal}: finishing what is under way …`);
     await app.stop(graceMs);
     return 0;

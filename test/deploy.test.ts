@@ -71,7 +71,7 @@ describe('the image', () => {
     expect(images.filter((image) => image?.includes(':'))).toEqual([`node:${major}-slim`, `node:${major}-slim`]);
     const last = dockerfile.slice(dockerfile.lastIndexOf('FROM '));
     expect(last).toMatch(/^USER node$/m);
-    expect(last).toMatch(/^CMD \["node", "src\/main\.ts"\]$/m);
+    expect(last).toMatch(/^CMD \["node", "src\/main\.js"\]$/m);
     expect(last).toMatch(/^HEALTHCHECK [\s\S]*\/healthz/m);
   });
 

@@ -31,7 +31,7 @@ export interface OwnServerOptions {
   detached?: boolean;
 }
 
-const program = path.join(import.meta.dirname, '..', 'main.ts');
+const program = path.join(import.meta.dirname, '..', 'main.js');
 // What a shell has set up for a server of its own would connect a trial to real chats and real models.
 const foreign = /^(?:SLACK|LARK|OPENAI|LOCAL_CHAT)_|^SWITCHHOOK_(?!MONGOD$|CACHE$)|^TRUST_PROXY$/;
 

@@ -11,7 +11,7 @@ export interface Import {
 
 /**
  * Who may import whom. A trailing `?` allows `import type` only; a file may be named as well as a folder. The own
- * folder is always allowed. The composition root (`src/app`, `src/main.ts`) may import everything.
+ * folder is always allowed. The composition root (`src/app`, `src/main.js`) may import everything.
  */
 const allowed: Record<string, readonly string[]> = {
   'src/domain': [],
