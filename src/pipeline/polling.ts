@@ -34,20 +34,24 @@ export function createPolling({ mailboxes, clock }: PollingDeps): Polling {
   const ending = new AbortController();
   let waiting = 0;
 
-  /** Resolves when something arrives or the time is over; listens from the moment it is called. */
+  /** Hears of what arrives from the moment it is called. */
   function listen(project: string) {
     const here = bells.get(project) ?? new Set();
     bells.set(project, here);
     const { promise, resolve } = Promise.withResolvers<void>();
-    here.add(resolve);
+    const ring = () => resolve();
+    here.add(ring);
     return {
-      async heard(ms: number, signal: AbortSignal) {
-        const cancel = clock.after(ms, resolve);
-        signal.addEventListener('abort', () => resolve(), { once: true });
-        await promise.finally(cancel);
+      /** Resolves when something has arrived, the time is over, or nobody has to wait any more. */
+      async heard(ms: number, signals: readonly AbortSignal[]) {
+        const cancel = clock.after(ms, ring);
+        for (const signal of signals) signal.addEventListener('abort', ring);
+        await promise;
+        cancel();
+        for (const signal of signals) signal.removeEventListener('abort', ring);
       },
       stop() {
-        here.delete(resolve);
+        here.delete(ring);
         if (here.size === 0) bells.delete(project);
       },
     };
@@ -55,16 +59,17 @@ export function createPolling({ mailboxes, clock }: PollingDeps): Polling {
 
   async function wait(request: PollRequest): Promise<MailPage> {
     const until = clock.now() + request.waitMs;
-    const signal = AbortSignal.any([ending.signal, ...(request.signal ? [request.signal] : [])]);
+    const signals = request.signal ? [ending.signal, request.signal] : [ending.signal];
     let { after } = request;
     for (;;) {
       const bell = listen(request.project);
       try {
         const page = await mailboxes.readMail({ ...request, after });
         const left = until - clock.now();
-        if (page.events.length > 0 || !page.done || left <= 0 || signal.aborted) return page;
+        const isOver = left <= 0 || signals.some(({ aborted }) => aborted);
+        if (page.events.length > 0 || !page.done || isOver) return page;
         after = page.next;
-        await bell.heard(Math.min(left, lookMs), signal);
+        await bell.heard(Math.min(left, lookMs), signals);
       } finally {
         bell.stop();
       }
