@@ -1,4 +1,5 @@
 import type { Endpoint, EndpointAuth, EndpointSecrets, SigningKey } from '../domain/endpoint.ts';
+import { checkAll } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import type { Actor } from '../domain/member.ts';
 import { addressAfter, deliveryAfter, refuseForPolled } from './endpoint-delivery.ts';
@@ -56,15 +57,11 @@ export async function draftEndpoint(
 export async function draftEndpointEdit(deps: RelayDeps, before: Draft, edit: EndpointEdit): Promise<Draft> {
   const { endpoint, secrets } = before;
   const delivery = deliveryAfter(endpoint, edit);
-  const url = await addressAfter(deps, endpoint, edit);
+  const url = await checkFields(deps, endpoint, edit);
   if (isElsewhere(endpoint.url, url)) requireSecretsAnew(before, edit);
   const headers = headersAfter(deps, before, edit);
   const auth = await authAfter(deps, before, edit);
   const tls = tlsAfter(before, edit);
-  if (edit.conditions) deps.checkConditions(edit.conditions);
-  if (edit.ordering?.by === 'field') deps.checkOrderingField(edit.ordering.field);
-  if (edit.signatures) deps.checkSignatures(edit.signatures);
-  checkTransform(deps, edit);
   const draft: Draft = {
     endpoint: {
       ...endpoint,
@@ -92,6 +89,26 @@ export async function draftEndpointEdit(deps: RelayDeps, before: Draft, edit: En
   };
   if (delivery === 'poll') refuseForPolled(endpoint, draft.endpoint);
   return draft;
+}
+
+/** What can be said of each field by itself, all of it at once. Returns the address, in its normal form. */
+async function checkFields(deps: RelayDeps, endpoint: Endpoint, edit: EndpointEdit): Promise<string> {
+  let { url } = endpoint;
+  const given = <T>(value: T | undefined, check: (value: T) => unknown) => {
+    return () => void (value === undefined ? undefined : check(value));
+  };
+  await checkAll([
+    async () => {
+      url = await addressAfter(deps, endpoint, edit);
+    },
+    given(edit.events, deps.parseEventFilters),
+    given(edit.schedule, deps.parseSchedule),
+    given(edit.conditions, deps.checkConditions),
+    given(edit.ordering?.by === 'field' ? edit.ordering.field : undefined, deps.checkOrderingField),
+    given(edit.signatures, deps.checkSignatures),
+    () => checkTransform(deps, edit),
+  ]);
+  return url;
 }
 
 function isElsewhere(before: string, after: string): boolean {

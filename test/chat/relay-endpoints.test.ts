@@ -29,6 +29,9 @@ describe('making and changing endpoints', () => {
     const better = { ...valuesOf(form), url: 'http://10.0.0.8/hooks' };
     expect(errorsIn(await lounge.ann.submit(form, better))).toEqual({ url: expect.stringContaining('10.0.0.8') });
     const url = `${lounge.receiver.url}/made`;
+    // Everything that is wrong is said at once.
+    const many = errorsIn(await lounge.ann.submit(form, { ...better, events: 'ticket.creatde', body: '{{#if' }));
+    expect(Object.keys(many).toSorted()).toEqual(['body', 'events', 'url']);
     const unknown = errorsIn(await lounge.ann.submit(form, { ...better, url, events: 'ticket.creatde' }));
     expect(unknown.events).toContain('ticket.created');
     const waits = { ...better, url, schedule: 'custom', waits: '0, soon' };
