@@ -159,6 +159,7 @@ describe('endpoints', () => {
       expect(refused).toMatchObject({ status: 422, ...(field && { field }) });
     }
     expect(await refusal(svix.endpoint.list('a', { order: 'ascending' as never }))).toMatchObject({ field: 'order' });
+    expect(await refusal(svix.application.delete('a'))).toMatchObject({ status: 405 });
     expect(await refusal(svix.endpoint.replayMissing('a', 'ep_1', { since: new Date() }))).toMatchObject({
       status: 404,
       said: expect.stringContaining('POST /api/v1/app/a/endpoint/ep_1/replay-missing'),
