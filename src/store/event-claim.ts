@@ -16,10 +16,14 @@ export function createEventClaim(
   events: Collection<EventDocument>,
   bodies: Bodies,
 ): Pick<EventQueue, 'claim' | 'renew' | 'begin' | 'release'> {
+  /** Whether the last look found nothing: then one question comes first instead of two. */
+  let quiet = false;
   return {
     async claim(owner, limit, now, until) {
+      if (quiet && !(await isAnyFree(events, now))) return [];
       for (let attempt = 0; attempt < tries; attempt++) {
         const candidates = await findFree(events, limit, now);
+        quiet = candidates.length === 0;
         if (candidates.length === 0) break;
         const taken = await take(events, candidates, { owner, now, until });
         if (taken.length > 0) return await Promise.all(taken.map((document) => withBody(bodies, document, now)));
@@ -50,15 +54,24 @@ export function createEventClaim(
  * never taken, oldest first. Both are found by the index `due_work` alone.
  */
 async function findFree(events: Collection<EventDocument>, limit: number, now: Date): Promise<EventDocument[]> {
-  const runOut = { status: 'queued' as const, 'lease.owner': { $gt: '' }, 'lease.until': { $lte: now } };
+  const runOut = runOutAt(now);
   const found = await readWithin(events.find(runOut, { limit, batchSize: limit }), claimBytes);
   const left = limit - found.length;
   const bytes = claimBytes - sizeOf(found);
   if (left === 0 || bytes <= 0) return found;
-  const untaken = { status: 'queued' as const, 'lease.owner': null, 'lease.until': null };
   const rest = events.find(untaken, { limit: left, batchSize: left }).sort({ _id: 1 });
   found.push(...(await readWithin(rest, bytes)));
   return found;
+}
+
+const untaken = { status: 'queued' as const, 'lease.owner': null, 'lease.until': null };
+
+function runOutAt(now: Date) {
+  return { status: 'queued' as const, 'lease.owner': { $gt: '' }, 'lease.until': { $lte: now } };
+}
+
+async function isAnyFree(events: Collection<EventDocument>, now: Date): Promise<boolean> {
+  return (await events.findOne({ $or: [runOutAt(now), untaken] }, { projection: { _id: 1 } })) !== null;
 }
 
 /** Reads until the bodies come to more than `most`; at least one. */
