@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { openRelayServing, type RelayServing } from './relay-serving.ts';
 
 let serving: RelayServing;
@@ -211,6 +211,23 @@ describe('listing endpoints', () => {
 });
 
 describe('editing an endpoint', () => {
+  it('is charged with nothing that its former address did', async () => {
+    serving.receiver.behave('/former', { kind: 'status', status: 500 });
+    const { id } = await serving.endpoint('/former', { schedule: [0], events: ['ticket.updated'] });
+    const health = async () => (await admin('GET', `${base}/${id}`)).body.health;
+    await serving.publish({}, 'ticket.updated');
+    const failing = await vi.waitFor(async () => {
+      const now = await health();
+      expect(now).toMatchObject({ failures: 1, failingSince: expect.any(String) });
+      return now;
+    }, 10_000);
+    expect((await admin('PUT', `${base}/${id}`, { description: 'As before' })).status).toBe(200);
+    expect(await health()).toEqual(failing);
+    expect((await admin('PUT', `${base}/${id}`, { url: `${serving.receiver.url}/later` })).status).toBe(200);
+    await vi.waitFor(async () => expect(await health()).toMatchObject({ failures: 0, failingSince: null }), 10_000);
+    await admin('DELETE', `${base}/${id}`);
+  });
+
   it('takes back by PUT what GET showed, whole, and changes nothing; secrets stay', async () => {
     const { id } = await serving.endpoint('/whole', { ...whole(), conditions: [], transform: null, tls: null });
     const shown = (await admin('GET', `${base}/${id}`)).body;
