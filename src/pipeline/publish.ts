@@ -94,11 +94,7 @@ export function createPublish(deps: PublishDeps): Publish {
 }
 
 /** Ids of the endpoints that fetch it; undefined for none. */
-function readersOf(
-  { reads }: PublishDeps,
-  all: readonly Subscriber[],
-  publication: Publication,
-): string[] | undefined {
+function readersOf({ reads }: PublishDeps, all: readonly Subscriber[], publication: Publication): string[] | undefined {
   const readers = all.filter(({ endpoint }) => reads(endpoint, publication));
   return readers.length > 0 ? readers.map(({ endpoint }) => endpoint.id) : undefined;
 }
@@ -113,11 +109,11 @@ function toEvent({ envelope, clock }: PublishDeps, id: string, publication: Publ
     timestamp,
     body: envelope({ id, type, timestamp, data }),
     idempotencyKey,
-    trace: publication.trace,
     contentHash: idempotencyKey === undefined ? undefined : hash('sha256', JSON.stringify([type, data]), 'hex'),
     aboutEndpoint,
     only,
     hops,
+    trace: publication.trace,
     correlationId: publication.correlationId ?? correlationIdOf(id),
   };
 }
