@@ -20,7 +20,8 @@ const mostTypes = 5;
 export function createDeliveryReader({
   events,
   deliveries,
-}: RelayCollections): Omit<DeliveryReader, 'blockages' | 'listEvents'> & Pick<DeliveryQueue, 'count' | 'page' | 'events'> {
+}: RelayCollections): Omit<DeliveryReader, 'blockages' | 'listEvents'> &
+  Pick<DeliveryQueue, 'count' | 'page' | 'events'> {
   return {
     async list(project, page, filter = {}) {
       const { where, hint } = queryOf(project, filter);
