@@ -179,7 +179,10 @@ export class ConnectTimeout extends Error {
 
 /** The connection stood, but could not be encrypted. */
 export class HandshakeFailure extends Error {
+  readonly from: Error;
+
   constructor(cause: Error) {
     super(cause.message, { cause });
+    this.from = cause;
   }
 }

@@ -10,7 +10,7 @@ import type { LookupFunction, Socket } from 'node:net';
 import { createSecureContext } from 'node:tls';
 import type { Clock } from '../domain/clock.ts';
 import type { Address, AddressGuard } from './address-guard.ts';
-import { type Opening, openConnection } from './connection.ts';
+import { HandshakeFailure, type Opening, openConnection } from './connection.ts';
 import type { OutboundProxy } from './proxy.ts';
 import { checkSendable } from './sendable.ts';
 
@@ -91,7 +91,8 @@ function through(
   return (_, opened) => {
     openConnection({ ...way, url, context, timeoutMs: Number.POSITIVE_INFINITY }, (error, socket) => {
       if (socket) connected?.();
-      opened(error ?? null, socket as Socket);
+      // Whoever reads the code of an error finds it where it is without a proxy.
+      opened(error instanceof HandshakeFailure ? error.from : (error ?? null), socket as Socket);
     });
     return undefined;
   };

@@ -25,6 +25,8 @@ export interface Tunnel {
 export class ProxyFailure extends Error {
   /** It can't be reached; it wants another sign-in; it answered that it will or can not; it did not answer. */
   readonly kind: 'unreachable' | 'sign_in' | 'refused' | 'silent';
+  /** As errors of node are told apart. */
+  readonly code = 'EPROXY';
   /** Whether it is the proxy's trouble, and not that of the place that was asked for. */
   ours = true;
 

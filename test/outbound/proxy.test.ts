@@ -1,11 +1,13 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { createBackendWayOut } from '../../src/app/backend-way-out.ts';
+import { createOpenAi } from '../../src/assistant/backends/openai.ts';
 import { readConfig } from '../../src/config.ts';
 import { type Clock, systemClock } from '../../src/domain/clock.ts';
 import { silentLogger } from '../../src/domain/logger.ts';
 import { createAuthorize } from '../../src/outbound/authorize.ts';
 import { OurTrouble } from '../../src/outbound/our-trouble.ts';
 import { createProxy, type OutboundProxy } from '../../src/outbound/proxy.ts';
+import { requestFor, stepsOf } from '../assistant/requests.ts';
 import { anEndpoint, someSecrets } from '../store/relay-samples.ts';
 import { FakeClock } from '../support/fake-clock.ts';
 import { type ConnectProxy, connectProxy } from './connect-proxy.ts';
@@ -216,10 +218,29 @@ describe('others who go out', () => {
     expect([entry?.headers.host, entry?.body]).toEqual([`model.example.com:${receiver.port}`, '{"a": 1}']);
   });
 
-  it('a backend behind a proxy that opens no way is told why', async () => {
+  it('backends are held against their certificate', async () => {
+    const [receiver, connect] = [await receiving({ tls: encrypted }), await connectProxy()];
+    const url = `https://model.example.com:${receiver.port}/v1/chat/completions`;
+    const asking = { url, headers: {}, body: '', signal: new AbortController().signal };
+    await expect(backends(connect)(asking)).rejects.toMatchObject({ code: 'UNABLE_TO_VERIFY_LEAF_SIGNATURE' });
+    expect(connect.asked).toHaveLength(1);
+    expect(receiver.ledger()).toEqual([]);
+  });
+
+  it('a run whose model is behind a proxy in trouble says so, after it was tried again', async () => {
     const [receiver, connect] = [await receiving(), await connectProxy()];
     connect.behave(407);
-    const asking = { url: receiver.url, headers: {}, body: '', signal: new AbortController().signal };
-    await expect(backends(connect)(asking)).rejects.toThrow('the outbound proxy does not accept our sign-in');
+    const wayOut = { checkAddress: () => undefined, fetch: backends(connect) };
+    const clock = new FakeClock();
+    const backend = createOpenAi({ baseUrl: receiver.url, model: 'm' }, { clock, wayOut, random: () => 0 });
+    const run = stepsOf(backend, requestFor()).catch((error: unknown) => error);
+    let ended: unknown;
+    void run.then((how) => (ended = how));
+    await vi.waitFor(async () => {
+      await clock.advance(1_000);
+      expect(ended).toMatchObject({ code: 'backend_unavailable' });
+    }, 10_000);
+    expect(String(ended)).toContain('the outbound proxy does not accept our sign-in');
+    expect(connect.asked.length).toBeGreaterThan(1);
   });
 });

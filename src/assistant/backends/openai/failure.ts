@@ -1,4 +1,5 @@
 import { AppError } from '../../../domain/errors.ts';
+import { reasonIn } from '../../../domain/reasons.ts';
 import { maskCredentials } from '../../credentials.ts';
 
 /** A try that failed in a way that another one may not. */
@@ -34,6 +35,7 @@ export function networkFailure(error: unknown, host: string): AppError | TryAgai
   if (error instanceof AppError && error.code === 'address_refused') return notTo(error);
   if (error instanceof AppError && error.code !== 'name_unknown') return error;
   const code = codeOf(error);
+  if (code === proxyCode && error instanceof Error) return new TryAgain(proxyFailure(error.message));
   if (code.startsWith('HPE_')) return garbled(`${host} does not speak HTTP`, `${host} 不是 HTTP 服务`);
   const failure = new AppError(
     'backend_unavailable',
@@ -41,6 +43,13 @@ export function networkFailure(error: unknown, host: string): AppError | TryAgai
     { cause: error },
   );
   return passing.includes(code) ? new TryAgain(failure) : failure;
+}
+
+/** What a failure of the operator's proxy is known by; its message is a reason in words. */
+const proxyCode = 'EPROXY';
+
+function proxyFailure(why: string): AppError {
+  return new AppError('backend_unavailable', { why, whyZh: reasonIn(why, 'zh') });
 }
 
 /** For want of a code. */
