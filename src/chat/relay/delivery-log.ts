@@ -64,7 +64,7 @@ const tones: Readonly<Record<Delivery['status'], Tone>> = {
 };
 
 /** One row: what it was, when it happened, what became of it. */
-export function deliveryItem(delivery: Delivery, words: RelayWords): ListItem {
+function deliveryItem(delivery: Delivery, words: RelayWords): ListItem {
   const { say, project } = words;
   const value = relayValue(project, delivery.id);
   const open = { label: say('button.preview'), action: 'webhook.dlq.preview', value };
