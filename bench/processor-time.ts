@@ -4,7 +4,7 @@ import { readFileSync } from 'node:fs';
 const tick = 10_000;
 
 /** Processor time that a process has used, all threads, in microseconds; undefined where the system doesn't tell (it is read from Linux's /proc). */
-function processorTime(pid: number): number | undefined {
+export function processorTime(pid: number): number | undefined {
   try {
     const stat = readFileSync(`/proc/${pid}/stat`, 'latin1');
     // After the name, which may hold anything: state, then fields 4 and on; 14 and 15 are user and system time.
