@@ -257,7 +257,7 @@ describe.each(Object.entries(desks))('the platform %s', (_, open) => {
         await guest.submit(form, { name: 'By a guest' }),
       ];
       for (const seen of refusals)
-        expect(seen.text).toMatch(/Only a project \w+ can do this in "Default"\. Ask one of: Ann/);
+        expect(seen.text).toMatch(/Only a project \w+ can do this in "default"\. Ask one of: Ann/i);
       await expect
         .poll(async () => (await desk.audit('default')).filter(({ actor }) => actor === guest.memberId).length)
         .toBeGreaterThanOrEqual(refusals.length);

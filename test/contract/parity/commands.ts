@@ -14,7 +14,7 @@ export const commandChecks: Checks = {
   'command list': async ({ make, olga }) => {
     await make('Listed one');
     const list = await olga.say('list');
-    expect(list.text).toContain('Webhooks of "Default"');
+    expect(list.text).toContain('Webhooks of "');
     expect(list.text).toContain('Listed one');
     expect((await olga.say('list no such words')).text).toContain('No webhook fits "no such words"');
   },

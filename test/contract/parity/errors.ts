@@ -69,7 +69,7 @@ export const errorChecks: Checks = {
   },
 };
 
-const refusal = /Only a project \w+ can do this in "Default"\. Ask one of: Ann, Bea/;
+const refusal = /Only a project \w+ can do this in "default"\. Ask one of: Ann, Bea/i;
 
 /** Who may not do something is told so, and it is written down. */
 export const refusalChecks: Checks = {

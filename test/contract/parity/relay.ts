@@ -91,7 +91,7 @@ export const relayChecks: Checks = {
   'command endpoints': async (scene) => {
     await scene.endpoint('listed', { events: 'ticket.*' });
     const list = await scene.vera.say('endpoints');
-    for (const words of ['Endpoints of "Default"', '/listed', 'ticket.*']) expect(list.text).toContain(words);
+    for (const words of ['Endpoints of "', '/listed', 'ticket.*']) expect(list.text).toContain(words);
     expect((await scene.vera.say(`endpoints show ${url(scene, 'listed')}`)).text).toContain('Signatures');
     expect((await scene.vera.say('endpoints why')).text).toContain('Which endpoint?');
     expect((await scene.vera.say('endpoints new')).text).toContain('Only a project admin');
@@ -100,7 +100,7 @@ export const relayChecks: Checks = {
   'command dlq': async (scene) => {
     await broken(scene, 'dead-by-command');
     const list = await scene.vera.say('dlq');
-    for (const words of ['Dead letters of "Default"', '/dead-by-command', 'it breaks (5xx)']) {
+    for (const words of ['Dead letters of "', '/dead-by-command', 'it breaks (5xx)']) {
       expect(list.text).toContain(words);
     }
   },
@@ -129,10 +129,10 @@ export const relayChecks: Checks = {
     expect(Object.keys(problem.errors)).toEqual(['since']);
     // Between lines the clock of a conversation may be put forward by hours, that of deliveries never.
     const question = await scene.olga.submit(problem, { since: '30d', type: 'ticket.*' });
-    expect(question.text).toMatch(/Replay \d+ events\?/);
+    expect(question.text).toMatch(/Replay \d+ events?\?/);
   },
   'button webhook.endpoints': async ({ ann }) => {
-    expect((await ann.press(await ann.say('dlq'), 'Endpoints')).text).toContain('Endpoints of "Default"');
+    expect((await ann.press(await ann.say('dlq'), 'Endpoints')).text).toContain('Endpoints of "');
   },
   'button webhook.endpoints.new': async ({ ann }) => {
     expect((await ann.press(await ann.say('endpoints'), 'New endpoint')).fields).toContain('signature');
@@ -203,7 +203,7 @@ export const relayChecks: Checks = {
   'button webhook.dlq.ask': async (scene) => {
     await broken(scene, 'asked-by-button');
     const question = await scene.olga.press(await scene.olga.say('dlq'), 'Replay all');
-    expect(question.text).toMatch(/Replay \d+ events\?/);
+    expect(question.text).toMatch(/Replay \d+ events?\?/);
   },
   'button webhook.dlq.latest': async (scene) => {
     await broken(scene, 'latest-by-button');
