@@ -5,6 +5,7 @@ import { toAppError } from '../domain/errors.ts';
 import { newId } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
 import type { OutboundEvent } from '../domain/outbound-event.ts';
+import { reasonText } from '../domain/reasons.ts';
 import type { Post, PostResult } from '../outbound/post.ts';
 import type { Prepared } from '../outbound/prepare.ts';
 import type { Task } from './delivery-lane.ts';
@@ -108,8 +109,8 @@ async function hold({ queue, clock }: DeliverDeps, { delivery }: Task): Promise<
 async function post(deps: Sending, task: Task, { endpoint, secrets }: Subscriber): Promise<Tried | PutOff | undefined> {
   const at = new Date(deps.clock.now());
   const result = await prepareAndSend(deps, { task, subscriber: { endpoint, secrets }, at });
-  // Cut off by our own shutdown: it is given back and made again.
   if ('leftOut' in result) return await leaveOut(deps, task, { at, reason: result.leftOut });
+  // Cut off by our own shutdown: it is given back and made again.
   if (deps.signal.aborted && !result.ok) return undefined;
   const putOff = await deps.putOffUnlessCharged(task, { endpoint, result });
   if (putOff) return putOff;
@@ -131,8 +132,8 @@ async function prepareAndSend(
   const { endpoint, secrets } = subscriber;
   try {
     const request = await deps.prepare(subscriber, task.event, at);
-    const tls = endpoint.tls && { cert: endpoint.tls.certificate, ca: endpoint.tls.ca, key: secrets.tlsKey };
     if ('leftOut' in request) return request;
+    const tls = endpoint.tls && { cert: endpoint.tls.certificate, ca: endpoint.tls.ca, key: secrets.tlsKey };
     return await deps.send({ ...request, timeoutMs: endpoint.timeoutMs, tls, signal: deps.signal });
   } catch (error) {
     const failure = deps.prepareFailure(error) ?? ownFailure(deps, task, error);
@@ -140,7 +141,6 @@ async function prepareAndSend(
   }
 }
 
-/** Trouble of our own uses up a try as well, or a poisonous delivery would go round for ever (case F17). */
 /** The transform wants none of it: that ends the delivery, is nobody's failure, and so no news and no try. */
 async function leaveOut(
   deps: DeliverDeps,
@@ -162,6 +162,7 @@ async function leaveOut(
   await record(deps, () => ({ deliveryId, token: delivery.lease?.token ?? 0, attempt, status: 'discarded', tries }));
 }
 
+/** Trouble of our own uses up a try as well, or a poisonous delivery would go round for ever (case F17). */
 function ownFailure(
   { signal, log }: DeliverDeps,
   { delivery }: Task,
@@ -169,7 +170,7 @@ function ownFailure(
 ): Pick<PostResult, 'errorClass' | 'reason'> {
   if (signal.aborted || toAppError(error).code === 'store_unavailable') throw error;
   log.error({ err: error, delivery: delivery.id }, '[WEBHOOK] a try could not be made');
-  return { errorClass: 'interrupted', reason: 'An internal error kept this try from being made; see the log.' };
+  return { errorClass: 'interrupted', reason: reasonText('internal') };
 }
 
 function count(deps: DeliverDeps, { delivery }: Task, { result, at, endedAt }: Tried): void {

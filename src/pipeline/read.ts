@@ -32,7 +32,8 @@ async function readReply(deps: ReadDeps, event: InboundEvent): Promise<Material>
   const root = await deps.runs.get(event.replyTo ?? '');
   if (!root) throw new AppError('not_found', { what: 'run', id: event.replyTo ?? '' });
   const origin = await deps.loadEvent(event.project, root.eventId);
-  const { payload, facts } = origin && !origin.expunged ? readPayload(deps, origin) : { payload: undefined, facts: root.facts };
+  const { payload, facts } =
+    origin && !origin.expunged ? readPayload(deps, origin) : { payload: undefined, facts: root.facts };
   const runs = await deps.runs.conversation(root.conversation, maxTurns / 2);
   return {
     payload,
