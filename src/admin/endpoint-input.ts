@@ -14,7 +14,7 @@ import {
   type Transform,
   transformPresets,
 } from '../domain/endpoint.ts';
-import type { AppError } from '../domain/errors.ts';
+import { type AppError, together } from '../domain/errors.ts';
 import { fieldInvalid, isProblem, refuseUnknown } from './field-problems.ts';
 
 /** What somebody says of a new endpoint; what is left out takes its default. */
@@ -202,15 +202,16 @@ function parse<T>(schema: z.ZodType<T>, body: unknown, known: readonly string[])
   refuseUnknown(Object.keys(body), known);
   const parsed = schema.safeParse(body);
   if (parsed.success) return parsed.data;
-  throw toFieldError(parsed.error);
+  const [first, ...others] = parsed.error.issues;
+  throw together([toFieldError(first), ...others.map(toFieldError)]);
 }
 
 /** What zod says itself is said in our words, by the field it is about. */
 const shapeOf: Readonly<Record<string, Parameters<typeof fieldInvalid>[1]>> = {
   events: 'outbound_events',
   metadata: 'metadata',
-  headers: 'headers_shape',
   conditions: 'condition_shape',
+  headers: 'headers_shape',
   auth: 'auth_shape',
   tls: 'tls_shape',
   signatures: 'signature_shape',
@@ -219,7 +220,7 @@ const shapeOf: Readonly<Record<string, Parameters<typeof fieldInvalid>[1]>> = {
   transform: 'transform_shape',
 };
 
-function toFieldError({ issues: [issue] }: z.ZodError): AppError {
+function toFieldError(issue: z.core.$ZodIssue | undefined): AppError {
   const path = issue?.path.map(String) ?? [];
   const named = issue && isProblem(issue.message) ? issue.message : undefined;
   return fieldInvalid(path.join('.').slice(0, 200), named ?? shapeOf[path[0] ?? ''] ?? 'text');

@@ -22,8 +22,8 @@ export const problems = {
     zh: '请使用 8 到 64 个字母、数字、“-”或“_”。',
   },
   secret_length: {
-    en: 'use 8 to 256 characters, without line breaks or spaces around them; "" means none.',
-    zh: '请使用 8 到 256 个字符，首尾不含空格且不换行；"" 表示不设置。',
+    en: 'use 8 to 256 characters, without line breaks or spaces around them.',
+    zh: '请使用 8 到 256 个字符，首尾不含空格且不换行。',
   },
   header_shape: {
     en: 'give both {"name": …, "value": …}, or null for none.',
