@@ -81,7 +81,7 @@ describe('roles', () => {
     const guest = talkAs(lounge.converse, await lounge.person('Guest', {}));
     const asked = await everyWay(guest, webhook.uuid, 'default');
     for (const answer of asked) {
-      expect(answer).toMatch(/Only a project (admin|operator|viewer) can do this in \\"default\\". Ask one of: Ann/);
+      expect(answer).toMatch(/Only a project (admin|operator|viewer) can do this in \\"Default\\". Ask one of: Ann/);
     }
     for (const command of ['list', 'new', 'project', 'project invite Eve']) {
       expect(text(await guest.say(command))).toContain('Ask one of: Ann');

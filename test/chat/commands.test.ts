@@ -290,7 +290,7 @@ describe('rotate and delete', () => {
 
 describe('whoami and project', () => {
   it('says who one is and what one may do', async () => {
-    expect(fieldsOf(await admin.say('whoami'))).toMatchObject({ 'Role in "default"': 'admin', Member: ann.id });
+    expect(fieldsOf(await admin.say('whoami'))).toMatchObject({ 'Role in "Default"': 'admin', Member: ann.id });
     const stranger = talkAs(lounge.converse, await lounge.person('Stranger', {}), { language: 'zh' });
     const shown = fieldsOf(await stranger.say('whoami'));
     expect(shown['在“default”中的角色']).toBe('无');
@@ -313,10 +313,10 @@ describe('whoami and project', () => {
     const half = talkAs(lounge.converse, await lounge.person('Half', { default: 'operator', other: 'admin' }), {
       channel: 'deploys',
     });
-    expect(text(await half.say('project use other'))).toContain('Only a project admin can do this in "default"');
+    expect(text(await half.say('project use other'))).toContain('Only a project admin can do this in "Default"');
     expect(text(await admin.say('project use other'))).toBe('There is no project "other" here.');
     expect(text(await both.say('project use other'))).toMatch(/^#\w+ belongs to "other" now\.$/);
     expect(fieldsOf(await both.say('project'))['Short name']).toBe('other');
-    expect(text(await both.say('project use default'))).toMatch(/^#\w+ belongs to "default" now\.$/);
+    expect(text(await both.say('project use default'))).toMatch(/^#\w+ belongs to "Default" now\.$/);
   });
 });

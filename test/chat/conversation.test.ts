@@ -208,7 +208,7 @@ describe('invitations', () => {
       await zh.say('project invite kim --role operator'),
     ];
     expect(viewIn(answers[0] ?? [])).toMatchObject({ kind: 'text' });
-    expect(text(answers[0] ?? [])).toContain('Kim is a member already, and admin of "default" from now on');
+    expect(text(answers[0] ?? [])).toContain('Kim is a member already, and admin of "Default" from now on');
     expect(text(answers[0] ?? [])).toContain('/webhook console');
     expect(text(answers[1] ?? [])).toContain('Kim 已是成员');
     expect(JSON.stringify(answers)).not.toContain('sign-in=');

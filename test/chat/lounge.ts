@@ -76,8 +76,8 @@ export async function openLounge({ env = {}, schedule: scheduled = false }: Loun
   const clock = new FakeClock(Date.now());
   const secretBox = createSecretBox({ bytes: randomBytes(32), file: 'none' });
   const store = await createStore({ uri: database.uri, secretBox, clock: systemClock, log });
-  await ensureProject(store, 'default', ['general', 'deploys']);
-  await ensureProject(store, 'other', ['vault']);
+  await ensureProject(store, { slug: 'default', name: 'Default' }, ['general', 'deploys']);
+  await ensureProject(store, { slug: 'other', name: 'other' }, ['vault']);
   const rooms = await assemble({ config, store, log, clock, scheduled });
   return {
     store,
@@ -224,9 +224,9 @@ function chatDeps(
   };
 }
 
-async function ensureProject(store: Store, slug: string, names: string[]): Promise<void> {
+async function ensureProject(store: Store, called: { slug: string; name: string }, names: string[]): Promise<void> {
   const channels = names.map((channel) => ({ platform: 'local', channel }));
-  await store.projects.ensure({ slug, name: slug, channels, retentionDays: 30, createdAt: new Date() });
+  await store.projects.ensure({ ...called, channels, retentionDays: 30, createdAt: new Date() });
 }
 
 async function addMember(store: Store, more: Partial<Member> & { name: string }): Promise<Member> {

@@ -93,7 +93,7 @@ describe('rights in the relay', () => {
 
   it('tells somebody without a role whom to ask, everywhere, and audits it', async () => {
     for (const [name, answer] of await everyWay(lounge.guest, endpoint.id, dead)) {
-      expect(`${name}: ${answer}`).toMatch(/Only a project (admin|operator|viewer) can do this in \\"default\\"/);
+      expect(`${name}: ${answer}`).toMatch(/Only a project (admin|operator|viewer) can do this in \\"Default\\"/);
     }
     const refused = (await lounge.audit('default')).filter(
       ({ actor, outcome }) => actor === lounge.guest.context.actor.memberId && outcome === 'refused',

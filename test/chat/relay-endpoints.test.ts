@@ -273,7 +273,7 @@ describe('in Chinese', () => {
     const endpoint = await lounge.endpoint('chinese');
     const member = (await lounge.store.members.get(lounge.ann.context.actor.memberId)) ?? expect.fail('nobody');
     const zh = talkAs(lounge.converse, member, { language: 'zh' });
-    expect(listIn(await zh.say('endpoints')).title).toBe('“default”的端点');
+    expect(listIn(await zh.say('endpoints')).title).toBe('“Default”的端点');
     const shown = viewIn(await zh.say(`endpoints show ${endpoint.id}`));
     expect(buttonsIn(shown).map(({ label }) => label)).toEqual([
       '编辑',
@@ -285,7 +285,7 @@ describe('in Chinese', () => {
       '删除',
     ]);
     expect(formIn(await zh.say('endpoints new')).title).toBe('新建端点');
-    expect(listIn(await zh.say('dlq')).title).toBe('“default”的死信');
+    expect(listIn(await zh.say('dlq')).title).toBe('“Default”的死信');
     const form = formIn(await zh.say('dlq filter'));
     expect(errorsIn(await zh.submit(form, { ...valuesOf(form), since: 'gestern' })).since).toContain('2h、30m');
   });
