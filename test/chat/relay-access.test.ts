@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { actionNames } from '../../src/chat/actions.ts';
 import { commands } from '../../src/chat/commands/index.ts';
 import { endpointVerbs, relayValue } from '../../src/chat/relay/endpoint-buttons.ts';
+import { writeLogPlace } from '../../src/chat/relay/log-filter.ts';
 import type { Endpoint } from '../../src/domain/endpoint.ts';
 import type { Incident } from '../../src/domain/incident.ts';
 import { openRelayLounge, type RelayLounge } from './relay-lounge.ts';
@@ -45,6 +46,7 @@ function carriedBy(action: string, id: string, delivery: string): string {
   if (action.includes('.incident.')) return `${id}.inc_1.1`;
   if (action.endsWith('rotate.yes')) return `${id}.1`;
   if (action === 'webhook.endpoints') return '';
+  if (action.endsWith('log.more')) return writeLogPlace({ endpointId: id }, `1.${delivery}`);
   if (action.startsWith('webhook.endpoints')) return id;
   if (/dlq\.(ask|go)$/.test(action)) return `dead~${id}~~~~`;
   return action.endsWith('latest') ? `${id}~~~~` : delivery;
