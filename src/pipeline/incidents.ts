@@ -2,6 +2,7 @@ import type { Clock } from '../domain/clock.ts';
 import { toAppError } from '../domain/errors.ts';
 import type { Incident } from '../domain/incident.ts';
 import type { Logger } from '../domain/logger.ts';
+import { formatDestination } from '../domain/project.ts';
 import type { DeliveryNews, TellDelivery } from './delivery-news.ts';
 import { createIncidentCard, type IncidentCardDeps, type Shown } from './incident-card.ts';
 import { type IncidentChange, joined, noChange, withNews } from './incident-change.ts';
@@ -35,6 +36,12 @@ const againAfterMs = [1_000, 2_000, 5_000, 10_000, 20_000, 40_000, 60_000, 120_0
 /** Tries for which a channel that does not answer is waited for; then another channel will do. */
 const patientTries = 5;
 
+/**
+ * Between two replies in one channel, whichever endpoints they are about: results and answers to people go the same way,
+ * about one a second, and must not wait for them.
+ */
+const betweenRepliesMs = 15_000;
+
 /** One endpoint, as far as there is something to do. */
 interface Watch {
   endpointId: string;
@@ -58,6 +65,7 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
   const open = createOpenIncidents(deps);
   const write = createIncidentLedger(deps);
   const show = createIncidentCard(deps);
+  const spokenAt = new Map<string, number>();
   let stopped = false;
 
   function note(endpointId: string, add: (before: IncidentChange) => IncidentChange, news?: DeliveryNews): void {
@@ -106,23 +114,34 @@ export function createIncidents(deps: IncidentsDeps): Incidents {
       const shown = await show({ incident, before: text, patient: watch.trouble < patientTries });
       watch.trouble = 0;
       watch.text = shown.text;
-      await speak(watch, incident, shown);
-      return soonest(shown.again, lines.wait(clock.now(), watch.told));
+      return soonest(shown.again, await speak(watch, incident, shown));
     } catch (error) {
       return failed(watch, error);
     }
   }
 
-  /** What is new goes into the thread, unless it is not the time; where there is no message, or a quiet one, it is left unsaid. */
-  async function speak(watch: Watch, incident: Incident, { post, endpoint, again }: Shown): Promise<void> {
+  /**
+   * What is new goes into the thread, unless it is not the time; where there is no message, or a quiet one, it is left
+   * unsaid. Returns after how many milliseconds there is more to say.
+   */
+  async function speak(
+    watch: Watch,
+    incident: Incident,
+    { post, endpoint, again }: Shown,
+  ): Promise<number | undefined> {
     const { lines } = watch;
     const now = clock.now();
     watch.told = incident.told ?? 0;
     lines.see(endpoint, now);
     if (!post && again === undefined) lines.take(now);
-    const wait = lines.wait(now, watch.told);
-    if (post && wait !== undefined && (stopped || wait === 0))
-      await reply(deps, { incident, post, notes: lines.take(now) });
+    const due = lines.wait(now, watch.told);
+    if (!post || due === undefined) return due;
+    const channel = formatDestination(post);
+    const wait = Math.max(due, (spokenAt.get(channel) ?? Number.NEGATIVE_INFINITY) + betweenRepliesMs - now);
+    if (wait > 0 && !stopped) return wait;
+    spokenAt.set(channel, now);
+    await reply(deps, { incident, post, notes: lines.take(now) });
+    return undefined;
   }
 
   function failed(watch: Watch, error: unknown): number | undefined {
