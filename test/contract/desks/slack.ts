@@ -168,7 +168,9 @@ function answered(
   const look = () => ({
     alone: [...ephemeralFor(slack, userId), ...(slack.directTalk(userId)?.messages ?? []).filter(({ botId }) => botId)],
     modals: slack.viewsOpenFor(userId).map((view) => ({ view, hash: view.hash })),
-    thread: slack.channel(general).messages.filter(({ botId, threadTs }) => botId && threadTs),
+    thread: slack
+      .channel(general)
+      .messages.filter((one) => one.botId && one.threadTs && !isOfIncident(slack.effects(one).lines)),
     edits: at && 'message' in at && at.message.ephemeralTo ? at.message.edits : 0,
   });
   const before = look();
@@ -189,6 +191,11 @@ function answered(
       }),
     )
     .then(({ screen }) => screen);
+}
+
+/** What the product says in the threads of incidents on its own accord answers nobody. */
+function isOfIncident(lines: readonly string[]): boolean {
+  return lines.some((line) => /^\d\d:\d\d:\d\d · /.test(line));
 }
 
 /** In the one channel where everything takes place, also for people of another workspace. */
