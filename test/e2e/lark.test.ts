@@ -222,7 +222,7 @@ describe.each(['http', 'socket'] as const)('the product in Lark, %s mode', (mode
     expect(ofBot(builds)).toHaveLength(before);
 
     await mention(ada, team, 'list');
-    expect(readingOf(await tenant.newest(desk(ada), /Webhooks of "second"/))).not.toContain('Reviews');
+    expect(readingOf(await tenant.newest(desk(ada), /Webhooks of "Second"/))).not.toContain('Reviews');
     await tenant.member(lark.user({ name: 'Sam' }), { roles: { second: 'admin' } });
     const sam = [...lark.world.users.values()].find(({ name }) => name === 'Sam') ?? expect.fail();
     expect(readingOf(await tell(sam, 'show reviews-1', /no webhook|There is no/i))).not.toContain('shop');

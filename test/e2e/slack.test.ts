@@ -222,7 +222,7 @@ describe.each(['http', 'socket'] as const)('the product in Slack, by %s', (mode)
     expect(ofApp(general)).toHaveLength(before);
 
     await ann.type(deploys, '/webhook list');
-    const list = office.read(await office.whispered(ann, /Webhooks of "second"/, deploys));
+    const list = office.read(await office.whispered(ann, /Webhooks of "Second"/, deploys));
     expect(list).toContain('Theirs');
     expect(list).not.toContain('Reviews');
     await office.member('U0BOB', { roles: { second: 'admin' } });
