@@ -7,7 +7,7 @@ const minute = 60 * second;
 const hour = 60 * minute;
 
 /** Waits before each try, in milliseconds. */
-export const presets: Readonly<Record<'default' | 'standard', readonly number[]>> = {
+const presets: Readonly<Record<'default' | 'standard', readonly number[]>> = {
   /** Requirement 004: five tries in an hour and a quarter. */
   default: [0, 30 * second, 2 * minute, 10 * minute, hour],
   /** What Standard Webhooks shows as an example: ten tries over 75 hours. */

@@ -19,7 +19,7 @@ export interface ToSign {
 }
 
 /** Names of the headers where an endpoint doesn't say otherwise. */
-export const defaultHeader = {
+const defaultHeader = {
   standard: 'webhook',
   'sha256-body': 'x-webhook-signature',
   'timestamp-body': 'x-webhook-signature-256',

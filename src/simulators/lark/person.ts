@@ -114,11 +114,6 @@ export async function addBot(world: LarkWorld, outlet: Outlet, user: LarkUser, c
   return { ...(await deliver(world, outlet, event)), event };
 }
 
-/** Delivers an event once more, as it was. */
-export async function redeliver(world: LarkWorld, outlet: Outlet, event: Json): Promise<EventAnswer> {
-  return await deliver(world, outlet, event);
-}
-
 function findButton(message: LarkMessage, wanted: (button: SeenButton) => boolean): SeenButton {
   const buttons = buttonsOf(cardOf(message) ?? {});
   const found = buttons.find(wanted);

@@ -12,7 +12,7 @@ import { newId } from '../../../src/domain/ids.ts';
 import type { Logger } from '../../../src/domain/logger.ts';
 import type { Member } from '../../../src/domain/member.ts';
 import { type AssistantServer, startAssistantServer } from '../../../src/simulators/assistant-server.ts';
-import { mentionsIn, textOf } from '../../../src/simulators/lark/card-view.ts';
+import { textOf } from '../../../src/simulators/lark/card-view.ts';
 import type { LarkChat, LarkMessage, LarkUser } from '../../../src/simulators/lark/world.ts';
 import { type LarkServer, startLarkServer } from '../../../src/simulators/lark-server.ts';
 import { createStore, type Store } from '../../../src/store/store.ts';
@@ -202,4 +202,4 @@ function errorsToo(_key: string, value: unknown): unknown {
   return value instanceof Error ? { ...value, message: value.message, stack: value.stack, cause: value.cause } : value;
 }
 
-export { mentionsIn, textOf };
+export { textOf };
