@@ -4,7 +4,6 @@ import { buttonsOf, cardOf, fieldsOf, type SeenButton, type SeenField } from './
 import { deliver, makeEvent, type Outlet } from './events.ts';
 import { isJson, type Json, textAt } from './json.ts';
 import { changeContent } from './messages-api.ts';
-import type { EventAnswer } from './socket.ts';
 import { addMessage, type LarkChat, type LarkMessage, type LarkUser, type LarkWorld, newId } from './world.ts';
 
 /** What a person types, and where. */
