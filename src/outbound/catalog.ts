@@ -64,8 +64,11 @@ function explain(error: z.ZodError): { field: string; why: string; whyZh: string
     return { field, why: 'there is no such field in this event', whyZh: '该事件没有此字段' };
   }
   const field = fieldOf(issue?.path ?? []);
-  if (issue?.code === 'invalid_type' && issue.input === undefined && issue.message.endsWith('undefined')) {
-    return { field, why: `it is missing; it has to be a ${issue.expected}`, whyZh: `缺失；类型应为 ${issue.expected}` };
+  if (issue?.code === 'invalid_type') {
+    const { expected } = issue;
+    const missing = issue.input === undefined && issue.message.endsWith('undefined');
+    if (missing) return { field, why: `it is missing; its type is ${expected}`, whyZh: `缺失；类型应为 ${expected}` };
+    return { field, why: `its type has to be ${expected}`, whyZh: `类型应为 ${expected}` };
   }
   return { field, why: issue?.message ?? 'it does not fit', whyZh: issue?.message ?? '不符合要求' };
 }
