@@ -1,12 +1,8 @@
 import { AppError } from '../domain/errors.ts';
-import { newId } from '../domain/ids.ts';
 import type { Actor } from '../domain/member.ts';
-import { type Replay, wishOf } from '../domain/replay.ts';
+import { newReplay, type Replay } from '../domain/replay.ts';
 import { checkIdempotencyKey } from './field-problems.ts';
 import type { RelayDeps } from './relay-deps.ts';
-
-/** Deliveries per second unless somebody says otherwise: quick for a few, gentle for a receiver that just came back. */
-const defaultRate = 50;
 
 /** What a job is to do, for whom. */
 export interface ReplayStart
@@ -30,24 +26,15 @@ export interface StartedReplay {
  */
 export async function storeReplay(
   { replays, clock }: Pick<RelayDeps, 'replays' | 'clock'>,
-  { actor, rate = defaultRate, until, ...asked }: ReplayStart,
+  { actor, rate, until, ...asked }: ReplayStart,
 ): Promise<StartedReplay> {
   checkIdempotencyKey(asked.idempotencyKey);
-  const now = clock.now();
-  const job: Replay = {
-    ...asked,
-    filter: until ? { ...asked.filter, until: asked.filter.until ?? until } : asked.filter,
-    wish: wishOf(asked),
-    id: newId('rpl', now),
-    rate,
-    status: 'running',
-    done: 0,
-    createdBy: actor.name,
-    createdAt: new Date(now),
-  };
+  // The wish is what was asked for, whenever that was: the filter gets its end only after it.
+  const asSaid = newReplay({ ...asked, rate, createdBy: actor.name }, clock.now());
+  const job: Replay = until ? { ...asSaid, filter: { ...asked.filter, until: asked.filter.until ?? until } } : asSaid;
   const replay = await replays.insert(job);
   const key = asked.idempotencyKey;
-  const same = replay.wish === job.wish && (replay.rate === rate || replay.idempotencyKey !== key);
+  const same = replay.wish === job.wish && (replay.rate === job.rate || replay.idempotencyKey !== key);
   if (key !== undefined && !same) throw new AppError('idempotency_conflict');
   return { replay, fresh: replay.id === job.id };
 }

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { DeliveryFilter } from './delivery.ts';
+import { newId } from './ids.ts';
 
 /**
  * What a background job does with deliveries: send dead ones again, send whatever there was in a time range again
@@ -42,4 +43,26 @@ export function wishOf({ kind, filter, latestOnly }: Pick<Replay, 'kind' | 'filt
   const given = Object.entries(filter).filter(([, value]) => value !== undefined);
   const parts = given.toSorted(([one], [other]) => (one < other ? -1 : 1));
   return hash('sha256', JSON.stringify([kind, latestOnly, parts]), 'base64url');
+}
+
+/** Deliveries per second unless somebody says otherwise: quick for a few, gentle for a receiver that just came back. */
+const defaultRate = 50;
+
+/** What makes one job differ from another when it begins; the rest follows. `rate` is deliveries per second. */
+export type ReplayAsked = Pick<
+  Replay,
+  'project' | 'kind' | 'filter' | 'latestOnly' | 'total' | 'createdBy' | 'idempotencyKey' | 'onResume'
+> & { rate?: number | undefined };
+
+/** A job that is about to begin. */
+export function newReplay({ rate = defaultRate, ...asked }: ReplayAsked, now: number): Replay {
+  return {
+    ...asked,
+    rate,
+    wish: wishOf(asked),
+    id: newId('rpl', now),
+    status: 'running',
+    done: 0,
+    createdAt: new Date(now),
+  };
 }

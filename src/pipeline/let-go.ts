@@ -1,7 +1,6 @@
 import type { Clock } from '../domain/clock.ts';
-import { newId } from '../domain/ids.ts';
 import type { Logger } from '../domain/logger.ts';
-import { type Replay, wishOf } from '../domain/replay.ts';
+import { newReplay } from '../domain/replay.ts';
 import type { DeliveryQueue, ReplayStore, Subscribers } from './outbound-ports.ts';
 
 export interface LetGoDeps {
@@ -16,8 +15,6 @@ export interface LetGoDeps {
 
 /** Endpoints that are looked after at once. */
 const mostAtOnce = 1_000;
-/** Deliveries per second of a job that nobody asked for. */
-const rate = 50;
 
 /**
  * Ends pauses whose time is over, and lets go of whatever is held for an endpoint that is active: what its pause has
@@ -35,20 +32,10 @@ async function release({ subscribers, queue, replays, begin, clock, log }: LetGo
   const endpoint = (await subscribers.get(endpointId))?.endpoint;
   if (!endpoint || (await replays.decided(endpoint.project, endpointId, endpoint.stateAt))) return;
   const { project } = endpoint;
-  const wish = { kind: 'held', filter: { endpointId, status: 'held' }, latestOnly: false } as const;
-  const job: Replay = {
-    ...wish,
-    wish: wishOf(wish),
-    id: newId('rpl', clock.now()),
-    project,
-    rate,
-    status: 'running',
-    total: await queue.count(project, wish.filter),
-    done: 0,
-    createdBy: 'switchhook',
-    createdAt: new Date(clock.now()),
-  };
-  const { id, total } = await replays.insert(job);
+  const filter = { endpointId, status: 'held' } as const;
+  const held = await queue.count(project, filter);
+  const asked = { project, kind: 'held', filter, latestOnly: false, total: held, createdBy: 'switchhook' } as const;
+  const { id, total } = await replays.insert(newReplay(asked, clock.now()));
   await begin(id);
   log.info({ endpoint: endpointId, held: total }, '[WEBHOOK] the endpoint is active; what was held goes out');
 }
