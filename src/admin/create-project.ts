@@ -1,5 +1,4 @@
 import { AppError } from '../domain/errors.ts';
-import type { Actor } from '../domain/member.ts';
 import type { Project } from '../domain/project.ts';
 import { requirePlatformAdmin } from './access.ts';
 import type { Admin } from './admin.ts';
@@ -7,6 +6,7 @@ import { noteDeed } from './audit-trail.ts';
 import type { AdminDeps } from './deps.ts';
 import { fieldInvalid } from './field-problems.ts';
 import { readName } from './read-name.ts';
+import { tellSubscribers } from './tell-subscribers.ts';
 
 /** Makes a project without channels and people: platform admins are its admins, and let others in. */
 export function createProject(deps: AdminDeps): Admin['createProject'] {
@@ -25,7 +25,9 @@ export function createProject(deps: AdminDeps): Admin['createProject'] {
     await deps.projects.insert(project);
     const details = { name: project.name };
     noteDeed(deps, { actor, project: project.slug, action: 'project.create', target: project.slug, details });
-    await tellOfProject(deps, { actor, from, project });
+    const user = { id: actor.memberId, name: actor.name };
+    const data = { project: { id: project.slug, name: project.name }, user };
+    await tellSubscribers(deps, { project: from, type: 'project.created', data }, { project: project.slug });
     return project;
   };
 }
@@ -42,17 +44,4 @@ function slugOf(name: string): string {
     .replace(/[^a-z0-9]+/g, '-')
     .slice(0, 40)
     .replace(/^-+|-+$/g, '');
-}
-
-/** Best effort: the project stands whether or not anybody could be told. */
-async function tellOfProject(
-  { publish, log }: Pick<AdminDeps, 'publish' | 'log'>,
-  { actor, from, project: { slug, name } }: { actor: Actor; from: string; project: Project },
-): Promise<void> {
-  const data = { project: { id: slug, name }, user: { id: actor.memberId, name: actor.name } };
-  try {
-    await publish?.({ project: from, type: 'project.created', data });
-  } catch (error) {
-    log.warn({ err: error, project: slug }, 'project.created could not be published');
-  }
 }
