@@ -1,4 +1,4 @@
-import { fieldInvalid, refuseUnknown } from '../admin/field-problems.ts';
+import { fieldInvalid, type ProblemName, refuseUnknown } from '../admin/field-problems.ts';
 
 /** The body of an action: nothing, or an object with known fields. Throws `field_unknown` or `field_invalid`. */
 export function readOptions(body: unknown, known: readonly string[]): Record<string, unknown> {
@@ -16,4 +16,10 @@ export function readTime(name: string, value: unknown): Date | undefined {
   const time = zoned ? new Date(value) : undefined;
   if (!time || Number.isNaN(time.getTime())) throw fieldInvalid(name, 'time');
   return time;
+}
+
+/** The text of an option that has to be given. Throws `field_invalid` with that reason for anything else. */
+export function readText(name: string, value: unknown, problem: ProblemName): string {
+  if (typeof value === 'string') return value;
+  throw fieldInvalid(name, problem);
 }

@@ -3,7 +3,7 @@ import type { Admin } from '../../admin/admin.ts';
 import { fieldInvalid } from '../../admin/field-problems.ts';
 import type { ApiKey } from '../../domain/api-key.ts';
 import { roles } from '../../domain/member.ts';
-import { readOptions } from '../options.ts';
+import { readOptions, readText } from '../options.ts';
 import { readListQuery } from '../query.ts';
 import type { Handler } from '../route.ts';
 
@@ -20,11 +20,10 @@ export function listKeys(admin: Admin): Handler {
 export function createKey(admin: Admin): Handler {
   return async ({ actor, param, body }) => {
     const options = readOptions(body ?? {}, ['name', 'role']);
-    const name = z.string().safeParse(options.name);
-    if (!name.success) throw fieldInvalid('name', 'name_length');
+    const name = readText('name', options.name, 'name_length');
     const role = z.enum(roles).default('viewer').safeParse(options.role);
     if (!role.success) throw fieldInvalid('role', 'role_name');
-    const { key, token } = await admin.createKey(actor, param('project'), { name: name.data, role: role.data });
+    const { key, token } = await admin.createKey(actor, param('project'), { name, role: role.data });
     return { status: 201, body: { ...toKeyJson(key), key: token } };
   };
 }

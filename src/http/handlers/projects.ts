@@ -1,9 +1,8 @@
-import { z } from 'zod';
 import type { Admin } from '../../admin/admin.ts';
-import { fieldInvalid, refuseUnknown } from '../../admin/field-problems.ts';
+import { refuseUnknown } from '../../admin/field-problems.ts';
 import { type Actor, roleIn } from '../../domain/member.ts';
 import { formatDestination, type Project } from '../../domain/project.ts';
-import { readOptions } from '../options.ts';
+import { readOptions, readText } from '../options.ts';
 import { readListQuery } from '../query.ts';
 import type { Handler } from '../route.ts';
 
@@ -20,11 +19,9 @@ export function listProjects(admin: Admin): Handler {
 export function createProject(admin: Admin): Handler {
   return async ({ actor, body }) => {
     const options = readOptions(body ?? {}, ['name', 'slug']);
-    const name = z.string().safeParse(options.name);
-    if (!name.success) throw fieldInvalid('name', 'name_length');
-    const slug = z.string().optional().safeParse(options.slug);
-    if (!slug.success) throw fieldInvalid('slug', 'slug_shape');
-    const project = await admin.createProject(actor, 'default', { name: name.data, slug: slug.data });
+    const name = readText('name', options.name, 'name_length');
+    const slug = options.slug === undefined ? undefined : readText('slug', options.slug, 'slug_shape');
+    const project = await admin.createProject(actor, 'default', { name, slug });
     const location = `/api/projects/${project.slug}/webhooks`;
     return { status: 201, body: toProjectJson(project, actor), headers: { location } };
   };
