@@ -3,6 +3,7 @@ import { AppError } from '../../domain/errors.ts';
 import { writeButtonValue } from '../button-value.ts';
 import type { Command, Request } from '../command.ts';
 import type { Answer } from '../intent.ts';
+import { oneArgument } from '../one-argument.ts';
 import { readRole } from '../read-role.ts';
 import type { Button, ListItem } from '../view.ts';
 import { confirmView } from '../views/confirm-view.ts';
@@ -104,13 +105,8 @@ async function makeKey(request: Request): Promise<Answer[]> {
 
 /** The key is looked for first, so that nobody is asked about one that is not there. */
 async function askFirst(request: Request): Promise<Answer[]> {
-  const { args, chat, context, project, say } = request;
-  const [id, extra] = args;
-  const example = 'keys revoke key_…';
-  if (id === undefined) throw new AppError('command_incomplete', { command: 'keys revoke', what: 'ID', example });
-  if (extra !== undefined) {
-    throw new AppError('argument_unexpected', { command: 'keys revoke', argument: extra, usage: 'keys revoke ID' });
-  }
+  const { chat, context, project, say } = request;
+  const id = oneArgument(request, { command: 'keys revoke', what: 'ID', example: 'keys revoke key_…' });
   const key = await chat.admin.getKey(context.actor, project, id);
   return [confirmView(revokeButton(request, key), say)];
 }

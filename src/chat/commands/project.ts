@@ -5,6 +5,7 @@ import { bindChannel } from '../bind-channel.ts';
 import type { Command, Request } from '../command.ts';
 import type { Answer } from '../intent.ts';
 import { invite } from '../invite.ts';
+import { oneArgument } from '../one-argument.ts';
 import { readRole } from '../read-role.ts';
 import type { Field, View } from '../view.ts';
 import { channelNames } from '../views/channel-names.ts';
@@ -81,12 +82,7 @@ async function inviteSomebody(request: Request): Promise<Answer[]> {
 }
 
 async function bindHere(request: Request): Promise<Answer[]> {
-  const [slug, extra] = request.args;
-  const example = 'project use default';
-  if (slug === undefined) throw new AppError('command_incomplete', { command: 'project use', what: 'SLUG', example });
-  if (extra !== undefined) {
-    throw new AppError('argument_unexpected', { command: 'project use', argument: extra, usage: 'project use SLUG' });
-  }
+  const slug = oneArgument(request, { command: 'project use', what: 'SLUG', example: 'project use default' });
   const bound = await bindChannel(request, slug);
   const text = await boundText(request, bound);
   return [{ kind: 'private', view: { kind: 'text', text, tone: 'good' } }];
