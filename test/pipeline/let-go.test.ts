@@ -5,7 +5,7 @@ import type { Store } from '../../src/store/store.ts';
 import { eventually } from '../store/eventually.ts';
 import { type OpenStores, openStores } from '../store/open-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { openRig, type Rig, register, ticket } from './relay-rig.ts';
+import { meanwhileBy, openRig, type Rig, register, ticket, type Yard } from './relay-rig.ts';
 
 let stores: OpenStores;
 let store: Store;
@@ -29,13 +29,7 @@ const count = (filter: object) => store.deliveries.count(project, filter);
 const job = async (id: string) => await store.replays.get(project, id);
 const titles = () => rig.seen.map(({ body }) => JSON.parse(body).data.ticket.title);
 
-/** Lets time go on until something is so. */
-async function meanwhile(look: () => unknown, be: unknown): Promise<void> {
-  await eventually(async () => {
-    await clock.advance(1_000);
-    return await look();
-  }).toEqual(be);
-}
+const meanwhile: Yard['meanwhile'] = (look, be) => meanwhileBy(clock)(look, be);
 
 /** Two turns of the sweep, and what they set off. */
 async function sweepTwice(): Promise<void> {

@@ -122,11 +122,7 @@ export async function openYard(): Promise<Yard> {
   const store = await stores.open();
   const clock = new FakeClock(Date.now());
   const rigs: Rig[] = [];
-  const meanwhile: Yard['meanwhile'] = (look, be, stepMs = 1_000) =>
-    eventually(async () => {
-      await clock.advance(stepMs);
-      return await look();
-    }).toEqual(be);
+  const meanwhile = meanwhileBy(clock);
   return {
     stores,
     store,
@@ -145,7 +141,17 @@ export async function openYard(): Promise<Yard> {
   };
 }
 
-async function stopAtOnce(rig: Rig, meanwhile: Yard['meanwhile']): Promise<void> {
+/** Lets time go on, by that clock, until something is so. */
+export function meanwhileBy(clock: FakeClock): Yard['meanwhile'] {
+  return (look, be, stepMs = 1_000) =>
+    eventually(async () => {
+      await clock.advance(stepMs);
+      return await look();
+    }).toEqual(be);
+}
+
+/** Stops a rig; requests that never end are cut off. */
+export async function stopAtOnce(rig: Rig, meanwhile: Yard['meanwhile']): Promise<void> {
   let stopped = false;
   const stopping = rig.stop(0).then(() => (stopped = true));
   await meanwhile(() => stopped, true);

@@ -7,7 +7,17 @@ import { posting, receiving } from '../outbound/receiving.ts';
 import { eventually } from '../store/eventually.ts';
 import { type OpenStores, openStores } from '../store/open-store.ts';
 import { FakeClock } from '../support/fake-clock.ts';
-import { ok, openRig, type Rig, type RigParts, register, registerAll, ticket } from './relay-rig.ts';
+import {
+  meanwhileBy,
+  ok,
+  openRig,
+  type Rig,
+  type RigParts,
+  register,
+  registerAll,
+  stopAtOnce,
+  ticket,
+} from './relay-rig.ts';
 
 let stores: OpenStores;
 let store: Store;
@@ -23,13 +33,7 @@ beforeEach(async () => {
 
 /** Requests that never end are cut off. */
 afterEach(async () => {
-  let stopped = false;
-  const stopping = rig.stop(0).then(() => (stopped = true));
-  await eventually(async () => {
-    await clock.advance(1_000);
-    return stopped;
-  }).toBe(true);
-  await stopping;
+  await stopAtOnce(rig, meanwhileBy(clock));
   await stores.close();
 });
 
